@@ -4,6 +4,7 @@ import dev.freehold.cli.killtest.KillTest;
 import dev.freehold.cli.process.TemporaryDirectory;
 import dev.freehold.config.ExitCode;
 import dev.freehold.config.UsageException;
+import dev.freehold.core.replica.Replication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,18 @@ final class KillTestCommand implements Callable<Integer> {
   private int validators;
 
   @Option(
+      names = "--workers-per-realm",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Workers that keep each realm: 1, 3 or 4, with one more than that; several take"
+            + " --validators 4 and more. In about a third of the cycles one that serves is away"
+            + " until others have taken its realms over.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private int workersPerRealm;
+
+  @Option(
       names = "--dir",
       description = {
         "For data and logs; must be empty.",
@@ -70,12 +83,16 @@ final class KillTestCommand implements Callable<Integer> {
     if (validators != 1 && (validators < VALIDATORS_MIN || validators > VALIDATORS_MAX)) {
       throw new UsageException("1 validator, or 4 to 7, who go on without one of them");
     }
+    if (workersPerRealm != 1 && validators == 1) {
+      throw new UsageException("several workers a realm take --validators 4 and more");
+    }
+    Replication replication = replication();
     long chosen = seed == null ? System.nanoTime() : seed;
     Path place = emptyDirectory();
     System.out.printf("seed %d; data and logs in %s%n", chosen, place);
     KillTest.Result result =
         new KillTest(
-                new KillTest.Settings(place, cycles, chosen, accounts, validators),
+                new KillTest.Settings(place, cycles, chosen, accounts, validators, replication),
                 System.out::println)
             .run();
     System.out.printf(
@@ -85,20 +102,35 @@ final class KillTestCommand implements Callable<Integer> {
     System.out.println("  what was told rejected stands nowhere, and nothing stands twice");
     System.out.println("  reads of accounts never went back");
     result.audited().inWords().lines().forEach(line -> System.out.println("  " + line));
-    if (!result.gaps().isEmpty()) {
-      List<Duration> gaps = result.gaps().stream().sorted().toList();
-      System.out.printf(
-          Locale.ROOT,
-          "  a leader died %d times: %.1f s without a checkpoint in the median, %.1f s at worst%n",
-          gaps.size(),
-          gaps.get(gaps.size() / 2).toMillis() / 1000.0,
-          gaps.getLast().toMillis() / 1000.0);
-    }
+    say("a leader died", "without a checkpoint", result.gaps());
+    say("a worker was away", "until others served its realms", result.takeovers());
     if (directory == null) {
       // What holds needs no data and logs to look at; what does not leaves them.
       TemporaryDirectory.delete(place);
     }
     return ExitCode.OK.code();
+  }
+
+  private Replication replication() {
+    try {
+      return Replication.of(workersPerRealm);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--workers-per-realm " + e.getMessage());
+    }
+  }
+
+  private static void say(String what, String how, List<Duration> times) {
+    if (!times.isEmpty()) {
+      List<Duration> sorted = times.stream().sorted().toList();
+      System.out.printf(
+          Locale.ROOT,
+          "  %s %d times: %.1f s %s in the median, %.1f s at worst%n",
+          what,
+          sorted.size(),
+          sorted.get(sorted.size() / 2).toMillis() / 1000.0,
+          how,
+          sorted.getLast().toMillis() / 1000.0);
+    }
   }
 
   private Path emptyDirectory() throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.cli.killtest.KillTest;
+import dev.freehold.core.replica.Replication;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ class KillCyclesTest {
   void killedProcessesLoseNothingThatWasAcknowledged() throws Exception {
     List<String> lines = new ArrayList<>();
     KillTest.Result result =
-        new KillTest(new KillTest.Settings(directory, 3, SEED, 8, 1), lines::add).run();
+        new KillTest(new KillTest.Settings(directory, 3, SEED, 8, 1, Replication.ALONE), lines::add)
+            .run();
     assertEquals(3, lines.size());
     assertTrue(result.kills() >= 3, lines.toString());
     assertTrue(result.audited().everyRealm(), lines.toString());
@@ -32,9 +34,23 @@ class KillCyclesTest {
   void fourValidatorsGoOnWithoutTheOneThatLed() throws Exception {
     List<String> lines = new ArrayList<>();
     KillTest.Result result =
-        new KillTest(new KillTest.Settings(directory, 1, SEED, 8, 4), lines::add).run();
+        new KillTest(new KillTest.Settings(directory, 1, SEED, 8, 4, Replication.ALONE), lines::add)
+            .run();
     assertEquals(1, result.kills(), lines.toString());
     assertEquals(1, result.gaps().size(), lines.toString());
+    assertTrue(result.audited().everyRealm(), lines.toString());
+    assertTrue(result.audited().bundles() > 0, lines.toString());
+  }
+
+  /** The seed's first victim is a worker that serves. */
+  @Test
+  void threeWorkersARealmGoOnWithoutTheOneThatServed() throws Exception {
+    List<String> lines = new ArrayList<>();
+    KillTest.Settings settings =
+        new KillTest.Settings(directory, 1, 3, 8, 4, new Replication(3, 2));
+    KillTest.Result result = new KillTest(settings, lines::add).run();
+    assertEquals(1, result.kills(), lines.toString());
+    assertEquals(1, result.takeovers().size(), lines.toString());
     assertTrue(result.audited().everyRealm(), lines.toString());
     assertTrue(result.audited().bundles() > 0, lines.toString());
   }

@@ -1,16 +1,11 @@
 package dev.freehold.cli.demo;
 
+import dev.freehold.cli.process.WorkerDeath;
 import dev.freehold.client.FreeholdClient;
-import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.Replication;
-import dev.freehold.protocol.socket.ClientException;
-import dev.freehold.protocol.wire.RealmEndpoint;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,15 +14,13 @@ import java.util.stream.Collectors;
  */
 final class DemoTakeover {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final String NAME = "worker-2";
 
   private final DemoConsole console;
   private final DemoNetwork demo;
   private final FreeholdClient client;
   private final Replication replication;
-  private final Set<RealmId> lost = new TreeSet<>();
-  private final CompletableFuture<Duration> taken = new CompletableFuture<>();
+  private Optional<WorkerDeath> dead = Optional.empty();
 
   DemoTakeover(
       DemoConsole console, DemoNetwork demo, FreeholdClient client, Replication replication) {
@@ -42,71 +35,34 @@ final class DemoTakeover {
     console.step(
         "%d workers keep each realm: waiting until all of them have all of it",
         replication.seats());
-    client
-        .checkpoints()
-        .await(
-            _ -> client.realms().stream().allMatch(this::isKept),
-            LIMIT,
-            "all realms to have their followers");
+    WorkerDeath.awaitSeats(client, replication, LIMIT);
   }
 
-  private boolean isKept(RealmEndpoint realm) {
-    return realm.followers().stream().filter(f -> f.phase().counts()).count()
-        >= replication.followers();
-  }
-
-  /** Kills a worker on the spot, and looks for who serves its realms. */
+  /** Kills a worker on the spot. */
   void kill() throws IOException, InterruptedException {
-    for (RealmEndpoint realm : client.realms()) {
-      if (isAt(realm)) {
-        lost.add(realm.header().realm());
-      }
-    }
-    if (lost.isEmpty()) {
+    WorkerDeath death = new WorkerDeath(client, NAME, demo.worker(NAME));
+    if (death.realms().isEmpty()) {
       throw new DemoException(NAME + " serves no realm");
     }
-    console.step("killing %s for good, in the middle of it: it serves realms %s", NAME, lost);
-    demo.processes().kill(NAME);
-    long beganNs = System.nanoTime();
-    Thread.ofVirtual()
-        .name("takeover")
-        .start(
-            () -> {
-              while (!isTakenOver() && !taken.isDone()) {
-                try {
-                  Thread.sleep(PAUSE);
-                } catch (InterruptedException e) {
-                  taken.completeExceptionally(e);
-                }
-              }
-              taken.complete(Duration.ofNanos(System.nanoTime() - beganNs));
-            });
+    console.step(
+        "killing %s for good, in the middle of it: it serves realms %s", NAME, death.realms());
+    death.kill(demo.processes());
+    dead = Optional.of(death);
   }
 
-  private boolean isAt(RealmEndpoint realm) {
-    return realm.endpoint().equals(demo.worker(NAME).toString());
-  }
-
-  private boolean isTakenOver() {
-    try {
-      return client.realms().stream()
-          .filter(realm -> lost.contains(realm.header().realm()))
-          .allMatch(realm -> !realm.endpoint().isEmpty() && !isAt(realm));
-    } catch (ClientException e) {
-      // Nobody answers just now.
-      return false;
-    }
+  private WorkerDeath dead() {
+    return dead.orElseThrow(() -> new IllegalStateException("nobody was killed"));
   }
 
   /** Returns once others serve its realms. */
   void awaitOthers() {
-    taken.orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+    dead().awaitOthers(LIMIT);
     console.note(
         "%s; nothing that was committed was lost",
-        client.realms().stream()
-            .filter(realm -> lost.contains(realm.header().realm()))
+        dead().served().stream()
             .map(
-                realm -> "realm %s is served at %s".formatted(realm.header().realm(), realm.endpoint()))
+                realm ->
+                    "realm %s is served at %s".formatted(realm.header().realm(), realm.endpoint()))
             .collect(Collectors.joining(", ")));
   }
 
@@ -115,6 +71,6 @@ final class DemoTakeover {
     console.row(
         "taken over after",
         "%.1f s, from a worker that was killed for good",
-        taken.join().toMillis() / 1000.0);
+        dead().awaitOthers(LIMIT).toMillis() / 1000.0);
   }
 }

@@ -5,19 +5,20 @@ import dev.freehold.cli.process.ValidatorNetwork;
 import dev.freehold.client.Signer;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Endpoint;
+import dev.freehold.core.replica.Replication;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The processes of a kill test: one coordinator or several validators, and two workers. */
+/** The processes of a kill test: one coordinator or several validators, and workers. */
 final class KillNetwork implements AutoCloseable {
   static final int REALMS = 4;
   private static final long FUNDS = 1_000_000_000L;
   private static final String COORDINATOR = "coordinator";
-  private static final List<String> WORKERS = List.of("worker-1", "worker-2");
 
   /** Interpreted at first and small: what counts here is how soon they are back. */
   private static final List<String> JVM =
@@ -29,6 +30,7 @@ final class KillNetwork implements AutoCloseable {
   private static final String SEAL = "--seal-interval-ms=20";
 
   private final LocalProcesses processes;
+  private final List<String> workers;
   private final Optional<ValidatorNetwork> committee;
   private List<Endpoint> nodes = List.of();
 
@@ -36,10 +38,14 @@ final class KillNetwork implements AutoCloseable {
    * Founds the network and starts all of it.
    *
    * @param directory of data and logs; empty or absent
+   * @param replication how many workers keep each realm; several only where several decide
    * @param accounts keys of those that have money from the start
    */
-  KillNetwork(Path directory, int validators, List<Signer> accounts)
+  KillNetwork(Path directory, int validators, Replication replication, List<Signer> accounts)
       throws IOException, InterruptedException {
+    // One more than keep a realm, where several do.
+    int count = replication.equals(Replication.ALONE) ? 2 : replication.seats() + 1;
+    workers = IntStream.rangeClosed(1, count).mapToObj(i -> "worker-" + i).toList();
     processes = new LocalProcesses(directory, JVM);
     try {
       List<Genesis.Funded> funded =
@@ -49,7 +55,13 @@ final class KillNetwork implements AutoCloseable {
               ? Optional.empty()
               : Optional.of(
                   ValidatorNetwork.found(
-                      processes, directory, validators, WORKERS.size(), REALMS, funded));
+                      processes,
+                      directory,
+                      validators,
+                      workers.size(),
+                      REALMS,
+                      replication,
+                      funded));
       if (committee.isPresent()) {
         nodes = committee.get().endpoints();
       } else {
@@ -88,7 +100,7 @@ final class KillNetwork implements AutoCloseable {
   List<String> names() {
     return Stream.concat(
             committee.map(ValidatorNetwork::validators).orElse(List.of(COORDINATOR)).stream(),
-            WORKERS.stream())
+            workers.stream())
         .toList();
   }
 
@@ -102,6 +114,11 @@ final class KillNetwork implements AutoCloseable {
     return committee;
   }
 
+  /** Names of the workers' processes. */
+  List<String> workers() {
+    return workers;
+  }
+
   LocalProcesses processes() {
     return processes;
   }
@@ -110,7 +127,7 @@ final class KillNetwork implements AutoCloseable {
   void launch(String name) throws IOException {
     if (committee.isEmpty()) {
       processes.launch(name, arguments(name));
-    } else if (WORKERS.contains(name)) {
+    } else if (workers.contains(name)) {
       committee.get().launch(name, SEAL);
     } else {
       committee.get().launch(name);

@@ -11,6 +11,7 @@ import dev.freehold.client.FreeholdClient;
 import dev.freehold.client.Signer;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmBlock;
+import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.socket.ClientOptions;
 import dev.freehold.store.WorkerStore;
@@ -31,8 +32,10 @@ import java.util.function.Consumer;
  * A coordinator or several validators, and two workers, each a process with its store on disk;
  * accounts that pay one another without pause; and in each cycle one or several of the processes
  * killed on the spot, some of them again while they start; of several validators in about half of
- * the cycles the one that leads. Then all must come back, every bundle must have one fate, and the
- * chain, replayed, must bear out everything that clients were told.
+ * the cycles the one that leads. Where several workers keep each realm, in about a third of the
+ * cycles one that serves some is away until others have taken them over. Then all must come back,
+ * every bundle must have one fate, and the chain, replayed, must bear out everything that clients
+ * were told.
  */
 public final class KillTest {
   private static final int REALMS = KillNetwork.REALMS;
@@ -51,16 +54,29 @@ public final class KillTest {
    *     theirs
    * @param accounts how many pay one another
    * @param validators how many decide: 1, or 4 and more, who go on without one of them
+   * @param replication how many workers keep each realm; several only where several decide
    */
-  public record Settings(Path directory, int cycles, long seed, int accounts, int validators) {}
+  public record Settings(
+      Path directory,
+      int cycles,
+      long seed,
+      int accounts,
+      int validators,
+      Replication replication) {}
 
   /**
    * Result of a kill test.
    *
    * @param gaps longest times between two checkpoints after the deaths of leaders
+   * @param takeovers times until others served the realms of a worker that was away
    */
   public record Result(
-      int cycles, int kills, String bundles, AuditReport audited, List<Duration> gaps) {}
+      int cycles,
+      int kills,
+      String bundles,
+      AuditReport audited,
+      List<Duration> gaps,
+      List<Duration> takeovers) {}
 
   private final Settings settings;
   private final Consumer<String> log;
@@ -88,14 +104,19 @@ public final class KillTest {
       signers.add(Signer.generate());
     }
     try (KillNetwork network =
-            new KillNetwork(settings.directory(), settings.validators(), signers);
+            new KillNetwork(
+                settings.directory(), settings.validators(), settings.replication(), signers);
         FreeholdClient client = FreeholdClient.connect(network.nodes(), ClientOptions.DEFAULT)) {
       awaitServed(client);
       if (network.committee().isEmpty()) {
-        return cycles(network, client, signers, Optional.empty());
+        return cycles(network, client, signers, Optional.empty(), Optional.empty());
       }
       try (LeaderDeaths deaths = new LeaderDeaths(network, network.committee().get(), client)) {
-        return cycles(network, client, signers, Optional.of(deaths));
+        Optional<PrimaryDeaths> primaries =
+            Optional.of(settings.replication())
+                .filter(replication -> replication.followers() > 0)
+                .map(of -> new PrimaryDeaths(network, network.committee().get(), client, of));
+        return cycles(network, client, signers, Optional.of(deaths), primaries);
       }
     }
   }
@@ -104,7 +125,8 @@ public final class KillTest {
       KillNetwork network,
       FreeholdClient client,
       List<Signer> signers,
-      Optional<LeaderDeaths> deaths)
+      Optional<LeaderDeaths> deaths,
+      Optional<PrimaryDeaths> primaries)
       throws IOException, InterruptedException {
     Genesis genesis = client.genesis();
     Path replay = settings.directory().resolve("replay");
@@ -123,7 +145,7 @@ public final class KillTest {
       for (int cycle = 1; cycle <= settings.cycles(); cycle++) {
         load.resume();
         Thread.sleep(100 + random.nextInt(900));
-        String what = kill(network, deaths);
+        String what = kill(network, deaths, primaries);
         awaitServed(client);
         Thread.sleep(random.nextInt(300));
         load.pause();
@@ -145,7 +167,8 @@ public final class KillTest {
           kills,
           history.summary(),
           report,
-          deaths.map(LeaderDeaths::gaps).orElse(List.of()));
+          deaths.map(LeaderDeaths::gaps).orElse(List.of()),
+          primaries.map(PrimaryDeaths::gaps).orElse(List.of()));
     }
   }
 
@@ -166,12 +189,17 @@ public final class KillTest {
         });
   }
 
-  private String kill(KillNetwork network, Optional<LeaderDeaths> deaths)
+  private String kill(
+      KillNetwork network, Optional<LeaderDeaths> deaths, Optional<PrimaryDeaths> primaries)
       throws IOException, InterruptedException {
     for (String name : network.names()) {
       if (!network.processes().isAlive(name)) {
         throw new AuditException(name + " ended by itself; see " + network.processes().log(name));
       }
+    }
+    if (primaries.isPresent() && random.nextInt(3) == 0) {
+      kills++;
+      return primaries.get().kill(random);
     }
     if (deaths.isPresent() && random.nextBoolean()) {
       kills++;

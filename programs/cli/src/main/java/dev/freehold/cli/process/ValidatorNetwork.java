@@ -149,6 +149,11 @@ public final class ValidatorNetwork {
     return IntStream.rangeClosed(1, count).mapToObj(number -> prefix + number).toList();
   }
 
+  /** Where a worker listens. */
+  public Endpoint worker(String name) {
+    return plan.worker(workers().indexOf(name));
+  }
+
   /** Where the validators listen, in the genesis' order. */
   public List<Endpoint> endpoints() {
     return IntStream.range(0, plan.validators()).mapToObj(plan::validator).toList();

@@ -56,16 +56,11 @@ final class RealmRestore implements Callable<Integer> {
     Hash32 next = RealmOrders.worker(holder);
     requireRestorable(seat, holder, next);
     String what =
-        ("realm %s: block %d is the last that is final, and worker %s at %s holds it. What worker"
-                + " %s at %s acknowledged after that block is lost: its senders were told COMMITTED"
+        ("realm %s: block %d is the last that is final, and worker %s at %s holds it. What"
+                + " %s acknowledged after that block is lost: its senders were told COMMITTED"
                 + " and not FINAL, and may send it again")
             .formatted(
-                order.realm(),
-                seat.header().height(),
-                next.abbreviated(),
-                holder,
-                seat.worker().abbreviated(),
-                Printable.of(seat.endpoint()));
+                order.realm(), seat.header().height(), next.abbreviated(), holder, lost(seat));
     if (!yes) {
       throw new RequestException(what + ". Nothing was done: --yes does it");
     }
@@ -74,8 +69,14 @@ final class RealmRestore implements Callable<Integer> {
     return order.print(awaitServed(orders, next, holder));
   }
 
+  private static String lost(RealmEndpoint seat) {
+    return seat.isFenced()
+        ? "the worker that is gone"
+        : "worker %s at %s".formatted(seat.worker().abbreviated(), Printable.of(seat.endpoint()));
+  }
+
   private void requireRestorable(RealmEndpoint seat, Endpoint holder, Hash32 next) {
-    if (seat.worker().equals(Hash32.ZERO)) {
+    if (seat.worker().equals(Hash32.ZERO) && !seat.isFenced()) {
       throw new RequestException(
           "nobody has served realm %s: there is nothing to restore".formatted(order.realm()));
     }
@@ -83,7 +84,7 @@ final class RealmRestore implements Callable<Integer> {
       throw new RequestException(
           "the worker at %s serves realm %s already".formatted(holder, order.realm()));
     }
-    if (RealmOrders.answers(seat)) {
+    if (!seat.isFenced() && RealmOrders.answers(seat)) {
       throw new RequestException(
           ("worker %s of realm %s answers at %s, so it is not lost: `freehold realm move` loses"
                   + " nothing")

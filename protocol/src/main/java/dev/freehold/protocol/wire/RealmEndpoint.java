@@ -44,6 +44,13 @@ public record RealmEndpoint(
     return RealmFollower.ordered(followers);
   }
 
+  /** Whether nobody serves a realm that others keep: one of them is to take it over. */
+  public boolean isFenced() {
+    return worker.equals(Hash32.ZERO)
+        && endpoint.isEmpty()
+        && followers.stream().anyMatch(f -> f.phase().counts());
+  }
+
   /** The same with another header. */
   public RealmEndpoint withHeader(RealmHeader newHeader) {
     return new RealmEndpoint(newHeader, epoch, worker, endpoint, followers);

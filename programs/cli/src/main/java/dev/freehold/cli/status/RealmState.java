@@ -72,6 +72,9 @@ public record RealmState(
 
   /** Why it is not served, for people; empty if it is, or its worker has stopped it. */
   public Optional<String> trouble() {
+    if (seat.isFenced()) {
+      return Optional.of("has lost its worker, and those that keep it take it over" + wayBack());
+    }
     if (!hasWorker()) {
       return Optional.of("has no worker");
     }

@@ -160,4 +160,23 @@ class StatusLinesTest {
         lines("coordinator", told));
     assertEquals(List.of(), lines("validator", told));
   }
+
+  @Test
+  void aRealmThatIsTakenOverSaysSoAndWhatToTypeIfThatDoesNotEnd() {
+    RealmEndpoint fenced =
+        new RealmEndpoint(
+            RealmHeader.origin(new RealmId(3)),
+            2,
+            Hash32.ZERO,
+            "",
+            List.of(new RealmFollower(FixedValues.HASH, "c:7410", RealmFollower.Phase.COUNTED)));
+    String why =
+        new RealmState(fenced, 0, Optional.empty(), Optional.empty()).trouble().orElseThrow();
+    assertTrue(why.contains("those that keep it take it over"), why);
+    assertTrue(why.contains("realm restore --realm 3 --from c:7410"), why);
+    RealmEndpoint free = new RealmEndpoint(fenced.header(), Hash32.ZERO, "");
+    assertEquals(
+        Optional.of("has no worker"),
+        new RealmState(free, 0, Optional.empty(), Optional.empty()).trouble());
+  }
 }

@@ -187,6 +187,8 @@ class PrimaryServiceTest {
       primary.hearStored(1, block.header());
       eventually("room for all", () -> paused() == 0 && gate.total() == 0);
       assertEquals(1, store.tails().links(TestLedger.REALM).size());
+      // Before the loops, on which it has connections read from again.
+      following.close();
     } finally {
       disk.countDown();
       following.close();

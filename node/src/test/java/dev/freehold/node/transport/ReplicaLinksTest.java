@@ -164,10 +164,10 @@ class ReplicaLinksTest implements ReplicaLinks.Store {
   void whatAFollowerSaysIsHandedOverInOrderOnceWhatWasBeforeIsTaken() throws Exception {
     linkWithBoth();
     long connection = connection(A, 1);
+    long other = connection(B, 1);
     a.say(new Message.Held(mark(1)));
     a.say(stored(A, 2));
     b.say(new Message.Held(mark(4)));
-    long other = connection(B, 1);
     links.heard(B.id());
     eventually("the word of the other", () -> said(B).size() == 2);
     assertEquals(new ReplicaInput.Held(other, mark(4)), said(B).getLast());

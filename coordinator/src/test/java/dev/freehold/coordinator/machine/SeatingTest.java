@@ -5,21 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.freehold.core.Limits;
-import dev.freehold.core.chain.FeeSchedule;
-import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.committee.TestFounders;
-import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.Replication;
-import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
 import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.RealmFollower.Phase;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -28,103 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Seats of realms are filled by workers that are here, and lost by those that are gone. */
-class SeatingTest {
-  private static final RealmId ZERO = new RealmId(0);
-  private static final long STEP_MS = 1000;
-
+class SeatingTest extends WorkersComeAndGo {
   /** Checkpoints after which a worker that is gone counts as such, and one that is silent too. */
   private static final long GONE_TICKS =
       (Absences.GONE_MS + Limits.WORKER_SILENCE_MS_MAX) / STEP_MS + 2;
-
-  private Genesis genesis;
-  private int share;
-  private CoordinatorMachine machine;
-
-  /** Another validator's, which takes over what is logged. */
-  private CoordinatorMachine replica;
-
-  private final List<LogEntry> log = new ArrayList<>();
-  private final List<Message> told = new ArrayList<>();
-  private final Map<Integer, Long> links = new TreeMap<>();
-  private long nextLink = 1;
-  private long nowMs = 1_000_000;
-
-  private static Hash32 node(int i) {
-    return TaggedHash.NODE_ID.of(new byte[] {(byte) i});
-  }
-
-  /** A network whose worker 1 serves all realms. */
-  private void found(Replication replication, int realms) {
-    found(replication, realms, realms, true);
-    joins(1);
-  }
-
-  private void found(Replication replication, int realms, int realmsPerWorker, boolean open) {
-    genesis =
-        new Genesis(
-                "seats",
-                open,
-                realms,
-                0,
-                TestFounders.alone(Hash32.ZERO),
-                Hash32.ZERO,
-                new FeeSchedule(1, 0, 0, 0),
-                List.of())
-            .with(replication);
-    share = realmsPerWorker;
-    machine = machine();
-    replica = machine();
-  }
-
-  private CoordinatorMachine machine() {
-    return new CoordinatorMachine(
-        genesis, share, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
-  }
-
-  private void joins(int... workers) {
-    for (int worker : workers) {
-      links.put(worker, nextLink);
-      step(new CoordinatorInput.WorkerJoined(nextLink++, node(worker), "w%d:1".formatted(worker)));
-    }
-  }
-
-  private void leaves(int worker) {
-    step(new CoordinatorInput.Disconnected(links.remove(worker)));
-  }
-
-  private void step(CoordinatorInput input) {
-    for (CoordinatorEffect effect : machine.step(input)) {
-      switch (effect) {
-        case CoordinatorEffect.Persist(LogEntry entry) -> {
-          assertEquals(Optional.empty(), replica.objection(entry), entry::toString);
-          replica.restore(LogEntry.decode(entry.toBytes()));
-          log.add(entry);
-        }
-        case CoordinatorEffect.BroadcastToWorkers(Message message) -> told.add(message);
-        default -> {
-          // Said to one of them, or to all.
-        }
-      }
-    }
-    assertEquals(machine.snapshot(), replica.snapshot(), "all validators have the same");
-  }
-
-  /** A checkpoint is made; all who are connected were heard. */
-  private void tick() {
-    links.values().forEach(link -> step(new CoordinatorInput.PeerHeard(link)));
-    nowMs += STEP_MS;
-    step(new CoordinatorInput.Tick(nowMs));
-  }
-
-  private void ticks(long many) {
-    for (long i = 0; i < many; i++) {
-      tick();
-    }
-  }
 
   private void restart() {
     links.clear();
@@ -132,54 +36,9 @@ class SeatingTest {
     log.forEach(machine::restore);
   }
 
-  private RealmEndpoint realm(int realm) {
-    return machine.realms().get(realm);
-  }
-
-  private List<RealmFollower> seats(int realm) {
-    return RealmFollower.seated(realm(realm).followers());
-  }
-
-  /** Who fills the seats of realm 0: those that count are above zero. */
-  private List<Integer> seats() {
-    return seats(0).stream()
-        .map(
-            f -> {
-              int worker =
-                  IntStream.range(1, 100)
-                      .filter(i -> node(i).equals(f.worker()))
-                      .findFirst()
-                      .orElseThrow();
-              return f.phase() == Phase.COUNTED ? worker : -worker;
-            })
-        .toList();
-  }
-
-  private void caughtUp(int... workers) {
-    for (int worker : workers) {
-      step(new CoordinatorInput.CaughtUp(links.get(worker), ZERO, realm(0).epoch()));
-    }
-  }
-
-  /** Workers 2 and up are in the seats of realm 0, and count. */
-  private void settle(Replication replication) {
-    found(replication, 1);
-    for (int worker = 2; worker <= replication.seats(); worker++) {
-      joins(worker);
-      tick();
-      caughtUp(worker);
-    }
-    tick();
-    assertEquals(IntStream.rangeClosed(2, replication.seats()).boxed().toList(), seats());
-    told.clear();
-  }
-
   private long seatedEntries() {
     return log.stream().filter(LogEntry.Seated.class::isInstance).count();
   }
-
-  private static final Replication THREE = new Replication(3, 2);
-  private static final Replication FOUR = new Replication(4, 3);
 
   @Test
   void whereOneWorkerKeepsARealmNobodyIsSeated() {
@@ -512,30 +371,6 @@ class SeatingTest {
     joins(1, 2, 4);
     ticks(10);
     assertEquals(List.of(2, 3), seats());
-  }
-
-  private void order(Placement.Action action, int worker) {
-    step(
-        new CoordinatorInput.PlacementAsked(
-            77,
-            1,
-            OperatorWords.signed(
-                new Placement(
-                    machine.nextOrder(),
-                    ZERO,
-                    realm(0).epoch(),
-                    machine.head().height(),
-                    action,
-                    worker == 0 ? Hash32.ZERO : node(worker)))));
-  }
-
-  private String refusal() {
-    return ((LogEntry.Ordered)
-            log.stream()
-                .filter(LogEntry.Ordered.class::isInstance)
-                .reduce((_, b) -> b)
-                .orElseThrow())
-        .refusal();
   }
 
   @Test

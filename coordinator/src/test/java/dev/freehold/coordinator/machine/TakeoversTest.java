@@ -3,13 +3,9 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.bundle.SignatureScheme;
-import dev.freehold.core.chain.FeeSchedule;
 import dev.freehold.core.chain.FunctionProofs;
-import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.committee.TestFounders;
 import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
@@ -17,127 +13,17 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.BlockMark;
 import dev.freehold.core.replica.Replication;
 import dev.freehold.core.replica.StorageHead;
-import dev.freehold.core.work.BoardRules;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Placement;
-import dev.freehold.protocol.wire.RealmEndpoint;
 import dev.freehold.protocol.wire.RealmFollower;
 import dev.freehold.protocol.wire.RealmFollower.Phase;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Realms whose worker is gone are taken over by those that keep them, and nothing is lost. */
-class TakeoversTest {
-  private static final RealmId ZERO = new RealmId(0);
-  private static final Replication THREE = new Replication(3, 2);
-  private static final Replication FOUR = new Replication(4, 3);
-  private static final long STEP_MS = 1000;
-
-  private Genesis genesis;
-  private CoordinatorMachine machine;
-
-  /** Another validator's, which takes over what is logged. */
-  private CoordinatorMachine replica;
-
-  private final List<LogEntry> log = new ArrayList<>();
-  private final List<Message> told = new ArrayList<>();
-  private final Map<Integer, Long> links = new TreeMap<>();
-  private long nextLink = 1;
-  private long nowMs = 1_000_000;
-
-  private static byte[] key(int i) {
-    return Arrays.copyOf(new byte[] {(byte) i}, SignatureScheme.ED25519.publicKeyBytes());
-  }
-
-  private static Hash32 node(int i) {
-    return TaggedHash.NODE_ID.of(key(i));
-  }
-
-  private CoordinatorMachine machine() {
-    return new CoordinatorMachine(
-        genesis, 1, STEP_MS, BoardRules.DEFAULT, TestFounders.sealer(genesis));
-  }
-
-  private void joins(int... workers) {
-    for (int worker : workers) {
-      links.put(worker, nextLink);
-      step(new CoordinatorInput.WorkerJoined(nextLink++, node(worker), "w%d:1".formatted(worker)));
-    }
-  }
-
-  private void leaves(int worker) {
-    step(new CoordinatorInput.Disconnected(links.remove(worker)));
-  }
-
-  private void step(CoordinatorInput input) {
-    for (CoordinatorEffect effect : machine.step(input)) {
-      switch (effect) {
-        case CoordinatorEffect.Persist(LogEntry entry) -> {
-          assertEquals(Optional.empty(), replica.objection(entry), entry::toString);
-          replica.restore(LogEntry.decode(entry.toBytes()));
-          log.add(entry);
-        }
-        case CoordinatorEffect.BroadcastToWorkers(Message message) -> told.add(message);
-        case CoordinatorEffect.Send(long _, Message message) -> told.add(message);
-        default -> {
-          // Said to one of them, or to all.
-        }
-      }
-    }
-    assertEquals(machine.snapshot(), replica.snapshot(), "all validators have the same");
-  }
-
-  private void tick() {
-    links.values().forEach(link -> step(new CoordinatorInput.PeerHeard(link)));
-    nowMs += STEP_MS;
-    step(new CoordinatorInput.Tick(nowMs));
-  }
-
-  private void ticks(long many) {
-    for (long i = 0; i < many; i++) {
-      tick();
-    }
-  }
-
-  /** Worker 1 serves the realm, and the following ones are in its seats and count. */
-  private void settle(Replication replication) {
-    links.clear();
-    genesis =
-        new Genesis(
-                "takeovers",
-                true,
-                1,
-                0,
-                TestFounders.alone(Hash32.ZERO),
-                Hash32.ZERO,
-                new FeeSchedule(1, 0, 0, 0),
-                List.of())
-            .with(replication);
-    machine = machine();
-    replica = machine();
-    joins(1);
-    for (int worker = 2; worker <= replication.seats(); worker++) {
-      joins(worker);
-      tick();
-      step(new CoordinatorInput.CaughtUp(links.get(worker), ZERO, 1));
-    }
-    tick();
-    assertEquals(replication.followers(), counted().size());
-    assertEquals(node(1), realm().worker());
-    log.clear();
-    told.clear();
-  }
-
-  private RealmEndpoint realm() {
-    return machine.realms().getFirst();
-  }
-
+class TakeoversTest extends WorkersComeAndGo {
   private List<Hash32> counted() {
     return realm().followers().stream()
         .filter(follower -> follower.phase() == Phase.COUNTED)
@@ -427,40 +313,16 @@ class TakeoversTest {
     assertEquals(machine.realms(), restored.realms());
   }
 
-  private void order(Placement.Action action, int worker) {
-    told.clear();
-    step(
-        new CoordinatorInput.PlacementAsked(
-            99,
-            1,
-            OperatorWords.signed(
-                new Placement(
-                    machine.nextOrder(),
-                    ZERO,
-                    realm().epoch(),
-                    machine.head().height(),
-                    action,
-                    worker == 0 ? Hash32.ZERO : node(worker)))));
-  }
-
-  private LogEntry.Ordered ordered() {
-    return log.stream()
-        .filter(LogEntry.Ordered.class::isInstance)
-        .map(LogEntry.Ordered.class::cast)
-        .reduce((_, last) -> last)
-        .orElseThrow();
-  }
-
   @Test
   void anOperatorRestoresWhatTooFewKeepAndNothingElse() {
     fence(THREE);
     order(Placement.Action.MOVE, 2);
-    assertTrue(ordered().refusal().contains("nobody serves realm 0 just now"));
+    assertTrue(refusal().contains("nobody serves realm 0 just now"));
     order(Placement.Action.RESTORE, 2);
-    assertTrue(ordered().refusal().contains("within seconds"), ordered().refusal());
+    assertTrue(refusal().contains("within seconds"), refusal());
     leaves(3);
     order(Placement.Action.RESTORE, 2);
-    assertEquals("", ordered().refusal());
+    assertEquals("", refusal());
     step(new CoordinatorInput.CaughtUp(links.get(2), ZERO, realm().epoch()));
     assertEquals(node(2), realm().worker());
     assertEquals(List.of(node(3)), counted(), "who was given up has no seat");
@@ -475,9 +337,9 @@ class TakeoversTest {
       leaves(2);
       leaves(3);
       order(Placement.Action.RESTORE, 9);
-      assertEquals("", ordered().refusal());
+      assertEquals("", refusal());
       order(Placement.Action.RESTORE, 9);
-      assertEquals("", ordered().refusal());
+      assertEquals("", refusal());
       step(new CoordinatorInput.CaughtUp(links.get(9), ZERO, realm().epoch()));
       assertEquals(node(9), realm().worker());
       assertEquals(replication.followers(), counted().size());

@@ -107,12 +107,8 @@ class RealmSeatsTest {
       awaitServed("b", "c");
       told.awaitFinal(ProcessNetwork.LIMIT);
       meanwhile.awaitFinal(ProcessNetwork.LIMIT);
-      String next = served("b") ? "b" : "c";
-      awaitHolders(pay(), node(next.equals("b") ? "c" : "b"));
-      network.startWorker("a", 20);
-      awaitCounted(next, "a", next.equals("b") ? "c" : "b");
-      awaitHolders(pay(), node("a"));
-      assertAllPaid();
+      awaitHolders(pay(), node(served("b") ? "c" : "b"));
+      comesBackToAFollowersSeat();
     }
   }
 
@@ -138,13 +134,18 @@ class RealmSeatsTest {
       network.startWorker("b", 20);
       network.startWorker("c", 20);
       awaitServed("b", "c");
-      String next = served("b") ? "b" : "c";
       alone.awaitFinal(ProcessNetwork.LIMIT);
-      network.startWorker("a", 20);
-      awaitCounted(next, "a", next.equals("b") ? "c" : "b");
-      awaitHolders(pay(), node("a"));
-      assertAllPaid();
+      comesBackToAFollowersSeat();
     }
+  }
+
+  /** The worker that was taken over from follows whoever of the two others serves its realm. */
+  private void comesBackToAFollowersSeat() throws Exception {
+    String next = served("b") ? "b" : "c";
+    network.startWorker("a", 20);
+    awaitCounted(next, "a", next.equals("b") ? "c" : "b");
+    awaitHolders(pay(), node("a"));
+    assertAllPaid();
   }
 
   @Test

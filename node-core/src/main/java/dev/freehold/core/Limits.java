@@ -427,8 +427,8 @@ public final class Limits {
   public static final int REGISTRATION_AGE_MAX = 64;
 
   /**
-   * Signatures of registrations and orders that a coordinator checks for one connection; a good
-   * order counts no more. More: goodbye, {@code NOT_ALLOWED}.
+   * Signatures of registrations, orders and heads that a coordinator checks for one connection; a
+   * good order or head counts no more. More: goodbye, {@code NOT_ALLOWED}.
    */
   public static final int SIGNATURE_CHECKS_MAX = 8;
 

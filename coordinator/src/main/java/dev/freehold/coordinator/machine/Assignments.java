@@ -65,7 +65,7 @@ final class Assignments {
 
     /** Whether a follower in a seat counts, so that others than its worker keep the realm. */
     boolean isKept() {
-      return followers.stream().anyMatch(f -> f.phase().counts());
+      return !counted().isEmpty();
     }
 
     /** Followers in seats that count. */

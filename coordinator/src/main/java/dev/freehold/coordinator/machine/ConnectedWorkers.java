@@ -47,6 +47,11 @@ final class ConnectedWorkers {
         .toList();
   }
 
+  /** How many of those that keep a realm are here. */
+  long keepersHere(Assignments.Seat seat) {
+    return seat.counted().stream().filter(keeper -> isHere(keeper.worker())).count();
+  }
+
   /** Whether a worker is connected and was heard of late. */
   boolean isHere(Hash32 node) {
     return of(node).filter(worker -> !presence.isSilent(worker.connection())).isPresent();

@@ -231,9 +231,7 @@ final class Handovers {
           "worker %s of realm %s, at %s, is alive: it can hand the realm over, by `freehold realm move`"
               .formatted(seat.worker().abbreviated(), realm, seat.endpoint()));
     }
-    long keepers =
-        seat.counted().stream().filter(keeper -> workers.isHere(keeper.worker())).count();
-    if (keepers >= keepersMin) {
+    if (workers.keepersHere(seat) >= keepersMin) {
       return Decision.refused(
           "workers that keep realm %s are here, and take it over within seconds: nothing is lost by that"
               .formatted(realm));

@@ -126,13 +126,9 @@ final class Takeovers {
                   return silent.contains(seat.worker())
                       && !workers.isHere(seat.worker())
                       && mayBeFenced(replication, seat)
-                      && here(seat) >= replication.heads();
+                      && workers.keepersHere(seat) >= replication.heads();
                 })
             .toList();
-  }
-
-  private long here(Assignments.Seat seat) {
-    return seat.counted().stream().filter(f -> workers.isHere(f.worker())).count();
   }
 
   private Assignments.Seat seat(RealmId realm) {

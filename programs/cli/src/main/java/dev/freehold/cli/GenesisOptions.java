@@ -57,11 +57,7 @@ final class GenesisOptions {
 
   /** How many workers keep a realm. */
   Replication replication() {
-    try {
-      return Replication.of(workersPerRealm);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--workers-per-realm " + e.getMessage(), e);
-    }
+    return Given.workersPerRealm(workersPerRealm);
   }
 
   /** The accounts, as they were given. */

@@ -9,6 +9,7 @@ import dev.freehold.core.id.Endpoint;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.core.id.UserId;
+import dev.freehold.core.replica.Replication;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,15 @@ final class Given {
 
   static RealmId realm(int value) {
     return of(() -> new RealmId(value));
+  }
+
+  /** How each realm is kept, by the number that {@code --workers-per-realm} takes. */
+  static Replication workersPerRealm(int number) {
+    try {
+      return Replication.of(number);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--workers-per-realm " + e.getMessage(), e);
+    }
   }
 
   static ContractId contract(int value) {

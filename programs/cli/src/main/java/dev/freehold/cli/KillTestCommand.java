@@ -86,7 +86,7 @@ final class KillTestCommand implements Callable<Integer> {
     if (workersPerRealm != 1 && validators == 1) {
       throw new UsageException("several workers a realm take --validators 4 and more");
     }
-    Replication replication = replication();
+    Replication replication = Given.workersPerRealm(workersPerRealm);
     long chosen = seed == null ? System.nanoTime() : seed;
     Path place = emptyDirectory();
     System.out.printf("seed %d; data and logs in %s%n", chosen, place);
@@ -109,14 +109,6 @@ final class KillTestCommand implements Callable<Integer> {
       TemporaryDirectory.delete(place);
     }
     return ExitCode.OK.code();
-  }
-
-  private Replication replication() {
-    try {
-      return Replication.of(workersPerRealm);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--workers-per-realm " + e.getMessage());
-    }
   }
 
   private static void say(String what, String how, List<Duration> times) {

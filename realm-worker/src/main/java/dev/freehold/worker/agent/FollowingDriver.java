@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -170,12 +171,8 @@ public final class FollowingDriver {
             _ ->
                 new Followed(new FollowedRealm(id, store.chain(), store.realm(id), store.tails())));
     realm.seat = seat;
-    realm.owesCaughtUp =
-        seat.followers().stream().anyMatch(f -> f.worker().equals(node) && isAwaited(f.phase()));
-    realm.owesHead =
-        seat.worker().equals(Hash32.ZERO)
-            && seat.followers().stream()
-                .anyMatch(f -> f.worker().equals(node) && f.phase().counts());
+    realm.owesCaughtUp = isIn(seat, FollowingDriver::isAwaited);
+    realm.owesHead = isUnserved(seat) && isIn(seat, RealmFollower.Phase::counts);
     knowPrimaries();
     give(realm, new FollowInput.Assigned(line(seat, true)));
     connections.forEach(
@@ -192,6 +189,16 @@ public final class FollowingDriver {
     return seat.epoch() > 0 && (header.height() == 0) == header.hash().equals(Hash32.ZERO);
   }
 
+  private static boolean isUnserved(RealmEndpoint seat) {
+    return seat.worker().equals(Hash32.ZERO);
+  }
+
+  /** Whether this worker follows a realm in such a phase. */
+  private boolean isIn(RealmEndpoint seat, Predicate<RealmFollower.Phase> phases) {
+    return seat.followers().stream()
+        .anyMatch(f -> f.worker().equals(node) && phases.test(f.phase()));
+  }
+
   /** Whether the coordinator waits until a follower has caught up. */
   private static boolean isAwaited(RealmFollower.Phase phase) {
     return phase == RealmFollower.Phase.SEATED || phase == RealmFollower.Phase.TAKING_OVER;
@@ -199,7 +206,7 @@ public final class FollowingDriver {
 
   private static FollowSeat line(RealmEndpoint seat, boolean follows) {
     Optional<FollowSeat.Term> term =
-        seat.worker().equals(Hash32.ZERO)
+        isUnserved(seat)
             ? Optional.empty()
             : Optional.of(
                 new FollowSeat.Term(seat.worker(), BlockMark.of(seat.epoch(), seat.header())));

@@ -14,10 +14,12 @@ import java.util.List;
 
 /** Injector of the faults of a cluster. */
 final class ClusterFaults extends FaultInjector {
-  /** A clock is a little off, or it was never set. */
+  /** Some are back before others take their realms over. */
   private static final long AWAY_MS_MIN = 2_000;
 
   private static final long AWAY_MS_MAX = 12_000;
+
+  /** A clock is a little off, or it was never set. */
   private static final List<Long> CLOCK_JUMP_MS = List.of(2_000L, 86_400_000L);
 
   private static final long PARTED_MS_MAX = 2_000;

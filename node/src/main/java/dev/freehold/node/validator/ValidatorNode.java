@@ -161,6 +161,8 @@ public final class ValidatorNode implements AutoCloseable {
   /**
    * Begins with an era, and connects to the others. Call once, when the process' server is there.
    *
+   * @param era the one before that in which the chain goes on, if there is one: who is behind in it
+   *     is shown its end, which nobody can if all have begun anew since
    * @throws StoreException if the key is not the one that the committee names, or the log cannot be
    *     used
    */

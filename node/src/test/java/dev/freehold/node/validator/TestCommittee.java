@@ -140,7 +140,7 @@ final class TestCommittee implements AutoCloseable {
                     failures::add));
         fresh.add(made);
         node = made;
-        era = eraOf(chain.height());
+        era = Math.max(0, eraOf(chain.height()) - 1);
         chain.whenEnded = this::ended;
         if (isNew) {
           data.genesis(FixedValues.GENESIS);

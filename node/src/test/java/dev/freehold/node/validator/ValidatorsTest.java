@@ -91,6 +91,20 @@ class ValidatorsTest {
   }
 
   @Test
+  void whoIsBehindByAnEraFollowsThoughTheOthersHaveStartedAnewSince() throws IOException {
+    committee = new TestCommittee(directory, 4, SEED, 12, 100);
+    committee.startAll();
+    TestCommittee.reach(committee.members, 3);
+    committee.member(2).kill();
+    TestCommittee.reach(committee.others(2), 13);
+    committee.close();
+    assertTrue(committee.member(2).chain.height() < 12);
+    committee.startAll();
+    TestCommittee.goOn(committee.members, 3);
+    committee.requireOneChain();
+  }
+
+  @Test
   void twoOfFourStopAndGoOnWhenOneIsBack() throws IOException {
     committee(4).startAll();
     TestCommittee.reach(committee.members, 5);

@@ -3,11 +3,13 @@ package dev.freehold.simulation.any;
 import dev.freehold.core.Limits;
 import dev.freehold.core.bundle.Bundle;
 import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.codec.MalformedException;
 import dev.freehold.core.committee.BlsKey;
 import dev.freehold.core.committee.BlsSignature;
 import dev.freehold.core.committee.Signers;
 import dev.freehold.core.field.Fr;
+import dev.freehold.core.finality.Equivocation;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.proof.Proof;
 import dev.freehold.core.proof.Statement;
@@ -227,6 +229,9 @@ public final class AnyValue {
     if (type == Bundle.class) {
       return bundle();
     }
+    if (type == Equivocation.class) {
+      return equivocation();
+    }
     if (type.isEnum()) {
       return dice.pick(List.of(type.getEnumConstants()));
     }
@@ -258,6 +263,20 @@ public final class AnyValue {
       }
     }
     throw new IllegalStateException("no bundle was made");
+  }
+
+  /** Two checkpoints drawn each for itself are hardly ever of one height. */
+  private Equivocation equivocation() {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Checkpoint first = of(Checkpoint.class);
+      try {
+        return new Equivocation(first, changed(first));
+      } catch (IllegalArgumentException e) {
+        // Of height 0, or what was changed is the height: others are tried.
+        continue;
+      }
+    }
+    throw new IllegalStateException("no equivocation was made");
   }
 
   /** The classes that a value of a type may have. */

@@ -204,7 +204,11 @@ public enum Mutant {
   SIGNED_UNSYNCED("a follower signs before its write is synced", Invariant.SIGNED_TRULY),
   COUNTED_AT_ONCE(
       "a follower says that it has caught up as soon as it has a seat", Invariant.COUNTED_TRULY),
-  EXECUTED_EARLY("a follower executes what is not final yet", Invariant.STORE_IS_FINAL),
+  EXECUTED_EARLY(
+      "a follower executes what is not final yet",
+      Invariant.STORE_IS_FINAL,
+      // A block of which the anchor is not here yet cannot be executed: its realm stops.
+      Invariant.NO_FAILURE),
   PROMISE_UNWRITTEN(
       "a follower's promise of an epoch does not reach its disk", Invariant.TAILS_HOLD),
   TAIL_FORGOTTEN("a follower forgets its tail in a restart", Invariant.NOTHING_REVERTS),

@@ -18,4 +18,12 @@ public record CoordinatingConfig(
             fallback = "256",
             min = 1,
             max = 1 << 20)
-        int jobWaitMax) {}
+        int jobWaitMax,
+    @Key(
+            value =
+                "checkpoints for which workers' loads are uneven before realms that several keep"
+                    + " move by themselves; 0: never",
+            fallback = "20",
+            min = 0,
+            max = 1 << 20)
+        int balanceAfter) {}

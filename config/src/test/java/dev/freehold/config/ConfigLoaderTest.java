@@ -163,7 +163,7 @@ class ConfigLoaderTest {
             Optional.empty(),
             false,
             4,
-            new CoordinatingConfig(2, 1000, 64, 16, 256),
+            new CoordinatingConfig(2, 1000, 64, 16, 256, 20),
             List.of(),
             List.of(),
             false,

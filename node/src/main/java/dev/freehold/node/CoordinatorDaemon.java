@@ -92,7 +92,8 @@ final class CoordinatorDaemon implements Daemon<CoordinatorConfig> {
         start,
         trust,
         others,
-        CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+        CoordinatorDriver.SNAPSHOT_AFTER_BYTES,
+        config.balanceAfter());
   }
 
   private static Map<Hash32, InetSocketAddress> others(

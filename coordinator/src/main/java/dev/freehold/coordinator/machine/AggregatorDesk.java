@@ -8,8 +8,10 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.VerifyAggregate;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateJudged;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregateSubmitted;
 import dev.freehold.coordinator.machine.CoordinatorInput.AggregatorJoined;
+import dev.freehold.coordinator.machine.CoordinatorInput.EarningsAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeartbeatHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.JobHandedBack;
+import dev.freehold.coordinator.machine.CoordinatorInput.JobsAsked;
 import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
@@ -20,6 +22,7 @@ import dev.freehold.core.work.Lease;
 import dev.freehold.core.work.Payment;
 import dev.freehold.core.work.Refusal;
 import dev.freehold.core.work.Verdict;
+import dev.freehold.protocol.wire.Answer;
 import dev.freehold.protocol.wire.GoodbyeReason;
 import dev.freehold.protocol.wire.Message;
 import dev.freehold.protocol.wire.Work;
@@ -70,6 +73,24 @@ final class AggregatorDesk {
 
   int size() {
     return members.size();
+  }
+
+  void answer(JobsAsked asked, List<CoordinatorEffect> effects) {
+    Answer.Jobs jobs =
+        new Answer.Jobs(
+            asked.request(),
+            board.counts(size()),
+            board.jobs(Math.max(0, asked.from()), Limits.ANSWER_JOBS_MAX));
+    effects.add(new Send(asked.connection(), jobs));
+  }
+
+  void answer(EarningsAsked asked, List<CoordinatorEffect> effects) {
+    Answer.Earnings earnings =
+        new Answer.Earnings(
+            asked.request(),
+            board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
+            board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX));
+    effects.add(new Send(asked.connection(), earnings));
   }
 
   void join(AggregatorJoined joined, List<CoordinatorEffect> effects) {

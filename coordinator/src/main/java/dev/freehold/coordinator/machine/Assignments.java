@@ -340,6 +340,7 @@ final class Assignments {
       case LogEntry.Moved e -> adopt(e);
       case LogEntry.Fenced e -> seats[e.realm().value()] = seats[e.realm().value()].fenced();
       case LogEntry.Served e -> adopt(e);
+      case LogEntry.Evened e -> adopt(e);
       default -> throw new Invariant(entry + " is about no seat");
     }
   }
@@ -371,6 +372,12 @@ final class Assignments {
         RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, seat.follower())
             && !RealmFollower.isIn(RealmFollower.Phase.HANDED_OVER, entry.follower());
     seats[entry.realm().value()] = seat.with(entry.follower(), seat.epoch() + (ends ? 1 : 0));
+  }
+
+  private void adopt(LogEntry.Evened entry) {
+    admitted.add(entry.to().worker());
+    Seat seat = seats[entry.realm().value()];
+    seats[entry.realm().value()] = seat.with(Optional.of(entry.to()), seat.epoch());
   }
 
   void adopt(LogEntry.Seated entry) {

@@ -22,7 +22,6 @@ import dev.freehold.coordinator.machine.CoordinatorInput.PeerHeard;
 import dev.freehold.coordinator.machine.CoordinatorInput.PlacementAsked;
 import dev.freehold.coordinator.machine.CoordinatorInput.Tick;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
-import dev.freehold.core.Limits;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.CheckpointEvent;
 import dev.freehold.core.chain.Genesis;
@@ -59,6 +58,9 @@ import java.util.TreeSet;
  * rise, whatever the clock does.
  */
 public final class CoordinatorMachine implements Machine<CoordinatorInput, CoordinatorEffect> {
+  /** What {@link #balancingAfter} has where nothing else is said. */
+  public static final int BALANCE_AFTER = LoadMoves.UNEVEN;
+
   private final Hash32 chainId;
   private final long intervalMs;
 
@@ -77,6 +79,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   private final Orders orders;
   private final Seating seating;
   private final Takeovers takeovers;
+  private final LoadMoves moves;
   private final Absences absences;
   private final WorkerJoins joins;
   private final Resumption resumption;
@@ -191,6 +194,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     orders = new Orders(chainId, assignments, handovers, table::assignment);
     seating = new Seating(genesis, assignments, workers);
     takeovers = new Takeovers(genesis, assignments, reports, handovers, workers);
+    moves = new LoadMoves(genesis, assignments, workers);
     absences = new Absences(this::holders, workers::isHere);
     board = new JobBoard(chainId, genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);
@@ -206,11 +210,21 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     desk = new AggregatorDesk(board, chain::exists, presence);
     check =
         new EntryCheck(
-            new SeatCheck(chain, chainId, assignments, orders),
+            new SeatCheck(chain, chainId, assignments, orders, moves),
             new BoardCheck(chain, board, () -> head),
             new DraftCheck(chain, board, () -> head),
             signatures.map(of -> new EntrySignatures(genesis, of)));
     takeOver(genesis.checkpoint());
+  }
+
+  /**
+   * The same machine, which has realms move for their load later or sooner, or never.
+   *
+   * @param checkpoints for which loads are uneven before; 0 for never
+   */
+  public CoordinatorMachine balancingAfter(int checkpoints) {
+    moves.after(checkpoints);
+    return this;
   }
 
   /**
@@ -241,6 +255,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         assignments.adopt(entry);
         reports.drop(e.realm());
       }
+      case LogEntry.Evened e -> moves.adopt(e);
       case LogEntry.Ordered e -> orders.adopt(e);
       case LogEntry.Admitted e -> assignments.adopt(e);
       case LogEntry.Ruled e -> board.adopt(e);
@@ -268,6 +283,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
     assignments.encode(out);
     orders.encode(out);
     board.encode(out);
+    moves.encode(out);
     out.bool(ended.isPresent());
     ended.ifPresent(evidence -> evidence.encode(out));
     return new CoordinatorSnapshot(chainId, head, out.toBytes());
@@ -291,6 +307,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
           orders.restore(in);
           reports.restore(chain);
           board.restore(in, head.height(), reports.feesTotal(), registry::has);
+          moves.restore(in);
           ended = in.bool() ? Optional.of(Equivocation.decode(in)) : Optional.empty();
           return head;
         });
@@ -333,6 +350,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   Set<Hash32> holders() {
     Set<Hash32> holders = new TreeSet<>(seating.holders());
     holders.addAll(takeovers.holders());
+    holders.addAll(moves.takers());
     return holders;
   }
 
@@ -388,22 +406,8 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         desk.submit(result, effects);
       }
       case AggregateJudged judged -> desk.judged(judged, effects);
-      case JobsAsked asked ->
-          effects.add(
-              new Send(
-                  asked.connection(),
-                  new Answer.Jobs(
-                      asked.request(),
-                      board.counts(desk.size()),
-                      board.jobs(Math.max(0, asked.from()), Limits.ANSWER_JOBS_MAX))));
-      case EarningsAsked asked ->
-          effects.add(
-              new Send(
-                  asked.connection(),
-                  new Answer.Earnings(
-                      asked.request(),
-                      board.paymentsTo(asked.payee(), Limits.ANSWER_PAYMENTS_MAX),
-                      board.refusalsOf(asked.payee(), Limits.ANSWER_PAYMENTS_MAX))));
+      case JobsAsked asked -> desk.answer(asked, effects);
+      case EarningsAsked asked -> desk.answer(asked, effects);
       case CoordinatorInput.BlockSealed _ -> {} // Its report says more.
       case CoordinatorInput.BlockVerified answer -> verification.verified(answer.task(), effects);
       case CoordinatorInput.BlockRefuted answer -> verification.refuted(answer, effects);
@@ -538,6 +542,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
               effects.add(new Persist(entry));
             });
     seated |= seating.fill(absent.gone(), effects);
+    seated |= moves.decide(head.height() + 1, absent.silent(), handovers, effects);
     Checkpoint sealed = seal(next, Math.max(nowMs, head.timeMs() + 1));
     intervalBeganMs = nowMs;
     effects.add(new Persist(new LogEntry.Sealed(sealed)));
@@ -587,6 +592,7 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
   /** Takes over what the chain's state has already. */
   private void takeOver(Checkpoint checkpoint) {
     registry.adopt(checkpoint);
+    moves.sealed(checkpoint, reports::sealed);
     reports.adopt(checkpoint.headers());
     board.adopt(checkpoint, reports.feesTotal());
     head = checkpoint;

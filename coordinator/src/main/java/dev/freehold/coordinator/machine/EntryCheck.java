@@ -11,7 +11,8 @@ import java.util.Optional;
  * <p>What an honest machine knows and no entry shows is taken on the leader's word: who is
  * connected, and by which key; which aggregator sent a result or waits for a job; how long somebody
  * has been silent; which block was a realm's last before it was handed over; that a worker in a
- * seat has caught up, which ones were gone, and that a realm's own worker was.
+ * seat has caught up, which ones were gone, and that a realm's own worker was; for how long loads
+ * were uneven.
  */
 final class EntryCheck {
   private final SeatCheck seats;
@@ -43,6 +44,7 @@ final class EntryCheck {
       case LogEntry.Moved e -> seats.objection(e);
       case LogEntry.Fenced e -> seats.objection(e);
       case LogEntry.Served e -> seats.objection(e);
+      case LogEntry.Evened e -> seats.objection(e);
       case LogEntry.Ordered e -> seats.objection(e);
       case LogEntry.Admitted e -> seats.objection(e);
       case LogEntry.Ruled e -> board.objection(e);

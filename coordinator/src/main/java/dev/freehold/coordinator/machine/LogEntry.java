@@ -79,6 +79,19 @@ public sealed interface LogEntry {
   record Fenced(RealmId realm) implements LogEntry {}
 
   /**
+   * A realm begins to move for its load, as if an operator had ordered it.
+   *
+   * @param to who takes it over, {@link RealmFollower.Phase#TAKING_OVER}
+   */
+  record Evened(RealmId realm, RealmFollower to) implements LogEntry {
+    public Evened {
+      if (to.phase() != RealmFollower.Phase.TAKING_OVER) {
+        throw new IllegalArgumentException("nobody takes a realm over by " + to);
+      }
+    }
+  }
+
+  /**
    * A worker serves a realm that was fenced, in the epoch that began then.
    *
    * @param worker one of those whose head reaches furthest
@@ -238,6 +251,7 @@ public sealed interface LogEntry {
       case Seated e ->
           out.u8(17).u16(e.realm.value()).list(e.followers, (o, each) -> each.encode(o));
       case Fenced e -> out.u8(18).u16(e.realm.value());
+      case Evened e -> e.to.encode(out.u8(21).u16(e.realm.value()));
       case Served e ->
           out.u8(19).u16(e.realm.value()).hash(e.worker).list(e.heads, (o, each) -> each.encode(o));
       case Ordered e -> {
@@ -345,6 +359,7 @@ public sealed interface LogEntry {
           new Seated(
               new RealmId(in.u16()), in.list(Limits.REALM_FOLLOWERS_MAX, RealmFollower::decode));
       case 18 -> new Fenced(new RealmId(in.u16()));
+      case 21 -> new Evened(new RealmId(in.u16()), RealmFollower.decode(in));
       case 19 ->
           new Served(
               new RealmId(in.u16()),

@@ -23,6 +23,7 @@ final class SeatCheck {
   private final Hash32 chainId;
   private final Assignments assignments;
   private final Orders orders;
+  private final LoadMoves moves;
 
   /** Whether workers need no invitation, as on a development network's own machine. */
   private final boolean anybodyJoins;
@@ -30,11 +31,17 @@ final class SeatCheck {
   /**
    * @param chainId the genesis hash
    */
-  SeatCheck(ChainState chain, Hash32 chainId, Assignments assignments, Orders orders) {
+  SeatCheck(
+      ChainState chain,
+      Hash32 chainId,
+      Assignments assignments,
+      Orders orders,
+      LoadMoves moves) {
     this.chain = chain;
     this.chainId = chainId;
     this.assignments = assignments;
     this.orders = orders;
+    this.moves = moves;
     anybodyJoins = chain.genesis().development();
   }
 
@@ -84,7 +91,10 @@ final class SeatCheck {
                 .formatted(entry.worker().abbreviated(), entry.realms()));
   }
 
-  /** A follower listens elsewhere; or the realm's worker is to finish; or a lost one is let go. */
+  /**
+   * A follower listens elsewhere; or the realm's worker is to finish; or a lost one is let go, or
+   * one that an order did not name.
+   */
   Optional<String> objection(LogEntry.Followed entry) {
     Optional<Assignments.Seat> seat = known(entry.realm());
     Optional<RealmFollower> now = seat.flatMap(Assignments.Seat::follower);
@@ -94,7 +104,8 @@ final class SeatCheck {
     boolean legal =
         entry.follower().isPresent()
             ? isStep(now.get(), entry.follower().get())
-            : now.get().phase() == Phase.FOLLOWING && assignments.hasMoved(entry.realm());
+            : now.get().phase() == Phase.FOLLOWING && assignments.hasMoved(entry.realm())
+                || moves.isUnderWay(entry.realm());
     return legal
         ? entry.follower().map(RealmFollower::endpoint).flatMap(SeatCheck::endpoint)
         : Optional.of(
@@ -146,6 +157,11 @@ final class SeatCheck {
             .isPresent()
         ? Optional.empty()
         : Optional.of("not enough workers keep realm %s".formatted(entry.realm()));
+  }
+
+  /** A realm moves for the loads that final headers show. */
+  Optional<String> objection(LogEntry.Evened entry) {
+    return moves.objection(entry).or(() -> newcomer(Optional.of(entry.to())));
   }
 
   /** Whether the heads are signed is not looked at. */

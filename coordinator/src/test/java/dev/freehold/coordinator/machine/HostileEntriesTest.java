@@ -52,6 +52,7 @@ class HostileEntriesTest {
       boolean lies = random.nextInt(3) > 0;
       if (lies) {
         hear(life, replica, life.takeover(replica));
+        hear(life, replica, life.evening(replica));
       }
       for (LogEntry entry : written(life, leader)) {
         if (!lies) {

@@ -91,6 +91,8 @@ class LogEntryTest {
                 List.of(
                     new RealmFollower(HASH, "b:1", RealmFollower.Phase.COUNTED),
                     new RealmFollower(Hash32.ZERO, "c:1", RealmFollower.Phase.SEATED))),
+            new LogEntry.Evened(
+                new RealmId(2), new RealmFollower(HASH, "d:1", RealmFollower.Phase.TAKING_OVER)),
             new LogEntry.Refused(new Refusal(HASH, USER, HASH, 6, Verdict.WRONG_STATEMENTS)));
     for (LogEntry entry : entries) {
       assertEquals(entry, LogEntry.decode(entry.toBytes()));

@@ -79,6 +79,7 @@ final class RandomLife {
           "Moved",
           "Fenced",
           "Served",
+          "Evened",
           "Ruled",
           "Proven",
           "Leased",
@@ -458,6 +459,14 @@ final class RandomLife {
       }
     }
     return new LogEntry.Served(id, heads.isEmpty() ? node(1) : heads.getFirst().worker(), heads);
+  }
+
+  /** A realm is said to move for its load, to anybody. */
+  LogEntry evening(CoordinatorMachine machine) {
+    return new LogEntry.Evened(
+        seat(machine).header().realm(),
+        new RealmFollower(
+            node(1 + random.nextInt(workerCount)), "e:1", RealmFollower.Phase.TAKING_OVER));
   }
 
   private StorageHead head(RealmEndpoint realm, int worker, long epoch) {

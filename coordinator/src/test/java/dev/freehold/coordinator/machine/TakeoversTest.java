@@ -3,10 +3,7 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.freehold.core.chain.FunctionProofs;
-import dev.freehold.core.chain.RealmEvent;
 import dev.freehold.core.chain.RealmHeader;
-import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -47,10 +44,6 @@ class TakeoversTest extends WorkersComeAndGo {
 
   private void shows(int worker, StorageHead head) {
     step(new CoordinatorInput.HeadShown(links.get(worker), head));
-  }
-
-  private long count(Class<? extends LogEntry> kind) {
-    return log.stream().filter(kind::isInstance).count();
   }
 
   /** Worker 1 is gone, and the realm is fenced. */
@@ -192,30 +185,6 @@ class TakeoversTest extends WorkersComeAndGo {
     shows(2, 1, 7);
     ticks(2);
     assertEquals(0, count(LogEntry.Served.class), "one worker has one head");
-  }
-
-  private RealmHeader block(long height, RealmHeader before) {
-    return new RealmHeader(
-        ZERO,
-        height,
-        before.hash(),
-        machine.head().height(),
-        before.rootAfter(),
-        Fr.of(height),
-        0,
-        Hash32.ZERO,
-        RealmEvent.digest(List.of()),
-        before.eventsChain(),
-        FunctionProofs.digest(List.of()),
-        before.feesTotal(),
-        before.lostTotal(),
-        before.market());
-  }
-
-  private void reports(int worker, RealmHeader header) {
-    step(
-        new CoordinatorInput.BlockReported(
-            links.get(worker), realm().epoch(), header, List.of(), List.of()));
   }
 
   @Test

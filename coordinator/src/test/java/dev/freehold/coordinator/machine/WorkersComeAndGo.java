@@ -3,9 +3,14 @@ package dev.freehold.coordinator.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.freehold.core.bundle.SignatureScheme;
+import dev.freehold.core.chain.FeeMarket;
 import dev.freehold.core.chain.FeeSchedule;
+import dev.freehold.core.chain.FunctionProofs;
 import dev.freehold.core.chain.Genesis;
+import dev.freehold.core.chain.RealmEvent;
+import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.committee.TestFounders;
+import dev.freehold.core.field.Fr;
 import dev.freehold.core.hash.TaggedHash;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -151,6 +156,41 @@ abstract class WorkersComeAndGo {
     }
   }
 
+  /** A block of realm 0 without bundles. */
+  final RealmHeader block(long height, RealmHeader before) {
+    return block(height, before, before.market());
+  }
+
+  /** A block without bundles that leaves a realm's market so. */
+  final RealmHeader block(long height, RealmHeader before, FeeMarket market) {
+    return new RealmHeader(
+        before.realm(),
+        height,
+        before.hash(),
+        machine.head().height(),
+        before.rootAfter(),
+        Fr.of(height),
+        0,
+        Hash32.ZERO,
+        RealmEvent.digest(List.of()),
+        before.eventsChain(),
+        FunctionProofs.digest(List.of()),
+        before.feesTotal(),
+        before.lostTotal(),
+        market);
+  }
+
+  final void reports(int worker, RealmHeader header) {
+    long epoch = realm(header.realm().value()).epoch();
+    step(
+        new CoordinatorInput.BlockReported(
+            links.get(worker), epoch, header, List.of(), List.of()));
+  }
+
+  final long count(Class<? extends LogEntry> kind) {
+    return log.stream().filter(kind::isInstance).count();
+  }
+
   final RealmEndpoint realm() {
     return realm(0);
   }
@@ -176,6 +216,10 @@ abstract class WorkersComeAndGo {
 
   /** The operator orders something about realm 0; worker 0 is nobody. */
   final void order(Placement.Action action, int worker) {
+    order(0, action, worker);
+  }
+
+  final void order(int realm, Placement.Action action, int worker) {
     step(
         new CoordinatorInput.PlacementAsked(
             77,
@@ -183,8 +227,8 @@ abstract class WorkersComeAndGo {
             OperatorWords.signed(
                 new Placement(
                     machine.nextOrder(),
-                    ZERO,
-                    realm().epoch(),
+                    new RealmId(realm),
+                    realm(realm).epoch(),
                     machine.head().height(),
                     action,
                     worker == 0 ? Hash32.ZERO : node(worker)))));

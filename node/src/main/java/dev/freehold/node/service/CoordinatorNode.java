@@ -2,6 +2,7 @@ package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.agent.LogMismatchException;
 import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
@@ -74,6 +75,7 @@ public final class CoordinatorNode implements AutoCloseable {
    * @param trust whether it has blocks verified before a checkpoint holds them
    * @param validators where the network's other validators listen, by node id
    * @param snapshotAfterBytes of entries of the log, at the least, before it begins anew
+   * @param balanceAfter as {@link CoordinatorMachine#balancingAfter} takes it
    */
   public record Settings(
       InetSocketAddress listen,
@@ -85,7 +87,8 @@ public final class CoordinatorNode implements AutoCloseable {
       Start start,
       BlockTrust trust,
       Map<Hash32, InetSocketAddress> validators,
-      long snapshotAfterBytes) {
+      long snapshotAfterBytes,
+      int balanceAfter) {
     public Settings {
       validators = Map.copyOf(validators);
     }
@@ -107,7 +110,8 @@ public final class CoordinatorNode implements AutoCloseable {
           Start.USUAL,
           BlockTrust.AS_REPORTED,
           Map.of(),
-          CoordinatorDriver.SNAPSHOT_AFTER_BYTES);
+          CoordinatorDriver.SNAPSHOT_AFTER_BYTES,
+          CoordinatorMachine.BALANCE_AFTER);
     }
 
     /** These settings with blocks taken on another ground. */
@@ -122,7 +126,8 @@ public final class CoordinatorNode implements AutoCloseable {
           start,
           other,
           validators,
-          snapshotAfterBytes);
+          snapshotAfterBytes,
+          balanceAfter);
     }
   }
 

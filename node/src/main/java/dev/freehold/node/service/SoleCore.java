@@ -51,13 +51,14 @@ final class SoleCore implements CoordinatorCore {
   private static CoordinatorMachine machine(CoreParts parts) {
     CoordinatorNode.Settings settings = parts.settings();
     return new CoordinatorMachine(
-        parts.genesis(),
-        settings.realmsPerWorker(),
-        settings.intervalMs(),
-        settings.rules(),
-        new SoleSealer(parts.genesis(), parts.key()),
-        rules(parts),
-        settings.trust());
+            parts.genesis(),
+            settings.realmsPerWorker(),
+            settings.intervalMs(),
+            settings.rules(),
+            new SoleSealer(parts.genesis(), parts.key()),
+            rules(parts),
+            settings.trust())
+        .balancingAfter(settings.balanceAfter());
   }
 
   /** A key that this process has drawn has signed nothing that anybody could hold. */

@@ -149,7 +149,8 @@ final class TestValidators implements AutoCloseable {
             start,
             BlockTrust.AS_REPORTED,
             others,
-            logBytes),
+            logBytes,
+            0),
         hosts[place],
         failures::add);
   }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
       RealmCommand.Move.class,
       RealmCommand.Follow.class,
       RealmCommand.Stay.class,
-      RealmRestore.class
+      RealmRestore.class,
+      RealmBalance.class
     })
 final class RealmCommand {
   /** Which realm, and what it takes to give the coordinator an order. */

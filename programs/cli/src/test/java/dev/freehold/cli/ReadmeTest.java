@@ -29,13 +29,16 @@ class ReadmeTest {
   private final List<Process> started = new ArrayList<>();
 
   @AfterEach
-  void stopAll() throws InterruptedException {
+  void stopAll() {
+    // A shell ends before the daemon in it, which still writes to the directory then.
+    List<ProcessHandle> all = new ArrayList<>();
     for (Process process : started) {
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
+      process.descendants().forEach(all::add);
+      all.add(process.toHandle());
     }
-    for (Process process : started) {
-      assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    all.forEach(ProcessHandle::destroy);
+    for (ProcessHandle process : all) {
+      process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
     }
   }
 

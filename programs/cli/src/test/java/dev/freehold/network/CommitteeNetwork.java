@@ -187,7 +187,8 @@ final class CommitteeNetwork implements AutoCloseable {
                 CoordinatorNode.Start.USUAL,
                 BlockTrust.AS_REPORTED,
                 others,
-                CoordinatorDriver.SNAPSHOT_AFTER_BYTES),
+                CoordinatorDriver.SNAPSHOT_AFTER_BYTES,
+                0),
             failures::add);
   }
 

@@ -49,6 +49,7 @@ final class ProcessNetwork implements AutoCloseable {
   final FreeholdClient client;
   private final Path directory;
   private final int realms;
+  private final int balanceAfter;
   private final Endpoint coordinator;
   private final Map<String, Endpoint> workers = new LinkedHashMap<>();
 
@@ -63,11 +64,27 @@ final class ProcessNetwork implements AutoCloseable {
     this(directory, realms, Replication.ALONE, workerNames);
   }
 
-  /** Likewise, with each realm kept so. */
+  /** Likewise, with each realm kept so; none moves by itself. */
   ProcessNetwork(Path directory, int realms, Replication replication, String... workerNames)
+      throws IOException, InterruptedException {
+    this(directory, realms, replication, 0, workerNames);
+  }
+
+  /**
+   * Likewise, where realms move by themselves.
+   *
+   * @param balanceAfter how many checkpoints their loads are uneven before; 0 for never
+   */
+  ProcessNetwork(
+      Path directory,
+      int realms,
+      Replication replication,
+      int balanceAfter,
+      String... workerNames)
       throws IOException, InterruptedException {
     this.directory = directory;
     this.realms = realms;
+    this.balanceAfter = balanceAfter;
     processes = new LocalProcesses(directory, JVM);
     try {
       coordinator = processes.start(COORDINATOR, founding(replication));
@@ -102,6 +119,7 @@ final class ProcessNetwork implements AutoCloseable {
                 COORDINATOR,
                 "--listen=127.0.0.1:0",
                 "--checkpoint-interval-ms=200",
+                "--balance-after=" + balanceAfter,
                 "--realms-per-worker=" + realms));
     if (replication.equals(Replication.ALONE)) {
       arguments.addAll(opens);
@@ -140,7 +158,11 @@ final class ProcessNetwork implements AutoCloseable {
   void startCoordinator() throws IOException, InterruptedException {
     processes.start(
         COORDINATOR,
-        List.of(COORDINATOR, "--listen=" + coordinator, "--checkpoint-interval-ms=200"));
+        List.of(
+            COORDINATOR,
+            "--listen=" + coordinator,
+            "--checkpoint-interval-ms=200",
+            "--balance-after=" + balanceAfter));
   }
 
   void kill(String name) throws IOException, InterruptedException {

@@ -175,6 +175,37 @@ class RealmSeatsTest {
     }
   }
 
+  @Test
+  void aBusyWorkersRealmMovesByItselfToOneThatHasNone() throws Exception {
+    try (ProcessNetwork started =
+        new ProcessNetwork(directory, REALMS, THREE, 10, "a", "b", "c")) {
+      network = started;
+      Set<Hash32> all = Set.of(node("a"), node("b"), node("c"));
+      // All the while it is paid, so that nobody is told a realm is not served.
+      network.await(
+          _ -> {
+            pay().awaitFinal(ProcessNetwork.LIMIT);
+            return network.client.realms().stream().map(RealmEndpoint::worker).distinct().count()
+                == REALMS;
+          },
+          "a realm to move to another worker");
+      network.await(
+          _ ->
+              network.client.realms().stream()
+                  .allMatch(
+                      line ->
+                          line.follower().isEmpty()
+                              && line.followers().stream().allMatch(f -> f.phase().counts())
+                              && line.followers().size() == 2
+                              && all.contains(line.worker())),
+          "the worker that had it to follow it in a seat");
+      CommandRun report =
+          CommandRun.of("realm", "balance", "--node=" + network.coordinator()).expect(ExitCode.OK);
+      assertTrue(report.out().contains("even: no move"), report::out);
+      assertAllPaid();
+    }
+  }
+
   private Submission pay() {
     paid++;
     return network.wallet(0).submit(new SystemCall.Pay(network.user(0), 1));

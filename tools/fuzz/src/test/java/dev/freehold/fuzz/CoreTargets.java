@@ -177,7 +177,9 @@ final class CoreTargets {
             r.realm(),
             List.of(
                 new RealmFollower(r.hash(), "[::1]:7410", RealmFollower.Phase.COUNTED),
-                new RealmFollower(r.hash(), "", RealmFollower.Phase.SEATED))));
+                new RealmFollower(r.hash(), "", RealmFollower.Phase.SEATED))),
+        new LogEntry.Evened(
+            r.realm(), new RealmFollower(r.hash(), "", RealmFollower.Phase.TAKING_OVER)));
   }
 
   private static SignedPlacement signed(Placement order) {

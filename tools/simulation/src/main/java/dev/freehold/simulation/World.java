@@ -330,7 +330,8 @@ public final class World {
             .and("starts from one", coordinator.resumed())
             .and("blocks verified", cluster.checker().verifiedBlocks())
             .and("workers gone for good", gone)
-            .and("realms taken over", cluster.checker().servers().takenOver()));
+            .and("realms taken over", cluster.checker().servers().takenOver())
+            .and("moves for load", cluster.checker().servers().evened()));
   }
 
   /** Where realms have followers some workers come late, and have to catch up. */

@@ -28,6 +28,7 @@ public final class ServerBook {
   private final Set<String> fenced = new TreeSet<>();
 
   private long takenOver;
+  private long evened;
 
   /** A worker's process. */
   void knows(String process, Hash32 node) {
@@ -47,6 +48,11 @@ public final class ServerBook {
   /** How often realms were taken over. */
   public long takenOver() {
     return takenOver;
+  }
+
+  /** How often a realm began to move for its load. */
+  public long evened() {
+    return evened;
   }
 
   /** A process makes blocks of a realm. */
@@ -82,6 +88,10 @@ public final class ServerBook {
                     }
                   });
       case LogEntry.Followed e -> ordered.put(e.realm(), e.follower());
+      case LogEntry.Evened e -> {
+        ordered.put(e.realm(), Optional.of(e.to()));
+        evened++;
+      }
       case LogEntry.Ordered e -> e.changes().forEach(this::logged);
       case LogEntry.Moved e -> {
         servers.put(e.realm(), ordered.get(e.realm()).orElseThrow().worker());

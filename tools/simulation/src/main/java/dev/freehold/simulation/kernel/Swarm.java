@@ -25,6 +25,7 @@ import java.util.Set;
  * @param hostiles members that mean harm
  * @param deals whether there are contracts with deadlines, and a cut-off that outlasts them
  * @param replication how many workers keep each realm
+ * @param crowded whether the first worker is given all realms: they move for their load
  */
 public record Swarm(
     int realms,
@@ -48,7 +49,8 @@ public record Swarm(
     int checkpointsBack,
     Set<Hostile> hostiles,
     boolean deals,
-    Replication replication) {
+    Replication replication,
+    boolean crowded) {
   private static final double DEALS_WORLD = 0.03;
 
   /** Simulated time in which a deadline, the age of an anchor and a cut-off come to their end. */
@@ -64,6 +66,14 @@ public record Swarm(
 
   /** Simulated time in which seats are filled, and realms taken over several times. */
   private static final long AWAY_PHASE_NS = 20_000_000_000L;
+
+  private static final double CROWDED_WORLD = 0.3;
+
+  /** Simulated time for which loads are uneven, and in which realms move then. */
+  private static final long CROWDED_PHASE_NS = 20_000_000_000L;
+
+  /** Workers must be there for a while before a realm moves. */
+  private static final double CROWDED_RATE = 0.2;
 
   private static final double MOVING_WORLD = 0.5;
   private static final double FAULT_PRESENT = 0.4;
@@ -109,7 +119,8 @@ public record Swarm(
         other.checkpointsBack,
         Set.of(),
         true,
-        Replication.ALONE);
+        Replication.ALONE,
+        false);
   }
 
   /**
@@ -148,7 +159,8 @@ public record Swarm(
         other.checkpointsBack,
         liars,
         false,
-        Replication.ALONE);
+        Replication.ALONE,
+        false);
   }
 
   /** The make-up of a cluster whose realms have followers in seats. */
@@ -165,10 +177,21 @@ public record Swarm(
       rates.put(Fault.WORKER_AWAY, 0.05 + 0.2 * dice.unit());
       faultPhaseNs += AWAY_PHASE_NS;
     }
+    int realms = 1 + dice.below(3);
+    // A seat may stay empty, or workers be spare.
+    int workers = replication.seats() - 1 + dice.below(4);
+    // Drawn apart, so that worlds without a crowd are what they were before there were any.
+    Dice crowds = new Dice(seed, "crowds");
+    boolean crowded = crowds.chance(CROWDED_WORLD);
+    if (crowded) {
+      realms = Math.max(2, realms);
+      workers = Math.max(replication.seats() + 1, workers);
+      faultPhaseNs += CROWDED_PHASE_NS;
+      rates.replaceAll((_, rate) -> rate * CROWDED_RATE);
+    }
     return new Swarm(
-        1 + dice.below(3),
-        // A seat may stay empty, or workers be spare.
-        replication.seats() - 1 + dice.below(4),
+        realms,
+        workers,
         other.clients,
         other.usersPerClient,
         other.intervalMs,
@@ -188,7 +211,8 @@ public record Swarm(
         other.checkpointsBack,
         Set.of(),
         false,
-        replication);
+        replication,
+        crowded);
   }
 
   private static Swarm without(long seed) {
@@ -243,7 +267,8 @@ public record Swarm(
         moving.below(6),
         hostiles,
         false,
-        Replication.ALONE);
+        Replication.ALONE,
+        false);
   }
 
   /** From 2 to 400 ms, each magnitude as often as the others. */
@@ -279,6 +304,6 @@ public record Swarm(
   /** Realms that a joining worker is given, so that all are served. */
   public int realmsPerWorker() {
     int honest = has(Hostile.WORKER) ? realms - 1 : realms;
-    return (honest + workers - 1) / workers;
+    return crowded ? realms : (honest + workers - 1) / workers;
   }
 }

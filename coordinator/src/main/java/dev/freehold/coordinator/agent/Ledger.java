@@ -291,8 +291,7 @@ final class Ledger {
       case LogEntry.Fenced e ->
           LOG.warn("the worker of realm {} is gone: those that keep it take it over", e.realm());
       case LogEntry.Evened e ->
-          LOG.info(
-              "realm {} moves for its load, to {}", e.realm(), e.to().worker().abbreviated());
+          LOG.info("realm {} moves for its load, to {}", e.realm(), e.to().worker().abbreviated());
       case LogEntry.Served e ->
           LOG.info(
               "realm {} is served by {}, which holds all that was acknowledged, by {}",

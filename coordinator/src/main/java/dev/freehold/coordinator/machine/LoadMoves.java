@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 /**
  * Moves of realms for their load, where the genesis wants more than one worker a realm: what {@link
  * LoadRule} says of the loads that final headers show. Once they have been uneven for some
- * checkpoints, realms begin to be handed over as if an operator had ordered it ({@link
- * Handovers}), so that nothing is refused or lost by it:
+ * checkpoints, realms begin to be handed over as if an operator had ordered it ({@link Handovers}),
+ * so that nothing is refused or lost by it:
  *
  * <ul>
  *   <li>a realm moves only while its worker is here and all its seats count;
@@ -229,8 +229,7 @@ final class LoadMoves {
         workers.here().stream()
             .map(WorkerJoined::node)
             .filter(
-                worker ->
-                    assignments.hasAdmitted(worker) || anybodyJoins && !assignments.isFull())
+                worker -> assignments.hasAdmitted(worker) || anybodyJoins && !assignments.isFull())
             .collect(Collectors.toCollection(TreeSet::new));
     takers.removeAll(busy);
     return LoadRule.plan(places(), givers, takers, MOVES_MAX);

@@ -32,11 +32,7 @@ final class SeatCheck {
    * @param chainId the genesis hash
    */
   SeatCheck(
-      ChainState chain,
-      Hash32 chainId,
-      Assignments assignments,
-      Orders orders,
-      LoadMoves moves) {
+      ChainState chain, Hash32 chainId, Assignments assignments, Orders orders, LoadMoves moves) {
     this.chain = chain;
     this.chainId = chainId;
     this.assignments = assignments;

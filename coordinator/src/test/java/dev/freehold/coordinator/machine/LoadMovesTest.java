@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Realms move from the workers that have much to do to those that have little. */
 class LoadMovesTest extends WorkersComeAndGo {
   /** Checkpoints after which what is uneven counts as such. */
-  private static final int PATIENCE = (int) LoadMoves.UNEVEN;
+  private static final int PATIENCE = LoadMoves.UNEVEN;
 
   private static final long MUCH = 100 * LoadRule.IDLE / RealmLoads.WINDOW;
 
@@ -43,16 +43,11 @@ class LoadMovesTest extends WorkersComeAndGo {
   }
 
   private static int number(Hash32 worker) {
-    return IntStream.range(1, 10)
-        .filter(i -> node(i).equals(worker))
-        .findFirst()
-        .orElseThrow();
+    return IntStream.range(1, 10).filter(i -> node(i).equals(worker)).findFirst().orElseThrow();
   }
 
   private void says(int worker, RealmEndpoint realm) {
-    step(
-        new CoordinatorInput.CaughtUp(
-            links.get(worker), realm.header().realm(), realm.epoch()));
+    step(new CoordinatorInput.CaughtUp(links.get(worker), realm.header().realm(), realm.epoch()));
   }
 
   /** Each of four workers serves two realms, and all seats count. */
@@ -75,8 +70,7 @@ class LoadMovesTest extends WorkersComeAndGo {
   /** A realm's worker reports a block with bundles of this weight. */
   private void works(int realm, long weight) {
     RealmHeader before = heads.getOrDefault(realm, RealmHeader.origin(new RealmId(realm)));
-    RealmHeader next =
-        block(before.height() + 1, before, new FeeMarket(FeeMarket.UNIT, weight, 0));
+    RealmHeader next = block(before.height() + 1, before, new FeeMarket(FeeMarket.UNIT, weight, 0));
     heads.put(realm, next);
     reports(server(realm), next);
   }
@@ -262,8 +256,7 @@ class LoadMovesTest extends WorkersComeAndGo {
         new LogEntry.Evened(ZERO, new RealmFollower(node(5), "w5", Phase.TAKING_OVER)));
     replica.restore(new LogEntry.Evened(ZERO, five));
     refused("does not move", new LogEntry.Evened(ZERO, five));
-    refused(
-        "does not even", new LogEntry.Evened(new RealmId(2), five));
+    refused("does not even", new LogEntry.Evened(new RealmId(2), five));
   }
 
   private void refused(String why, LogEntry entry) {

@@ -183,8 +183,7 @@ abstract class WorkersComeAndGo {
   final void reports(int worker, RealmHeader header) {
     long epoch = realm(header.realm().value()).epoch();
     step(
-        new CoordinatorInput.BlockReported(
-            links.get(worker), epoch, header, List.of(), List.of()));
+        new CoordinatorInput.BlockReported(links.get(worker), epoch, header, List.of(), List.of()));
   }
 
   final long count(Class<? extends LogEntry> kind) {

@@ -47,8 +47,7 @@ public final class LoadRule {
    *
    * @param load of the realm
    */
-  public record Move(
-      RealmId realm, Hash32 from, Hash32 to, long load, long fromLoad, long toLoad) {
+  public record Move(RealmId realm, Hash32 from, Hash32 to, long load, long fromLoad, long toLoad) {
     /** The load of the busier of the two after it. */
     public long after() {
       return Math.max(fromLoad - load, toLoad + load);
@@ -159,8 +158,7 @@ public final class LoadRule {
     }
 
     private Candidate candidate(Place place, Hash32 to) {
-      Move move =
-          new Move(place.realm, place.worker, to, place.load, load(place.worker), load(to));
+      Move move = new Move(place.realm, place.worker, to, place.load, load(place.worker), load(to));
       // Copying costs something too: an eighth is not worth it.
       long copy = place.keepers.contains(to) ? 0 : move.after() / 8;
       return new Candidate(move, move.after() + copy);

@@ -40,7 +40,8 @@ class LoadRuleTest {
     return LoadRule.plan(places, Set.of(workers), Set.of(workers), 9);
   }
 
-  private static Move move(int realm, Hash32 from, Hash32 to, long load, long fromLoad, long toLoad) {
+  private static Move move(
+      int realm, Hash32 from, Hash32 to, long load, long fromLoad, long toLoad) {
     return new Move(new RealmId(realm), from, to, load, fromLoad, toLoad);
   }
 
@@ -95,7 +96,8 @@ class LoadRuleTest {
         List.of(move(0, A, min(C, D), 50, 100, 0), move(2, B, max(C, D), 40, 80, 0)),
         plan(A, B, C, D));
     assertEquals(1, plan(A, B, C).size());
-    assertEquals(1, LoadRule.plan(places, Set.of(A, B), Set.of(C, D), 1).size(), "no more than max");
+    assertEquals(
+        1, LoadRule.plan(places, Set.of(A, B), Set.of(C, D), 1).size(), "no more than max");
   }
 
   private static Hash32 min(Hash32 one, Hash32 other) {

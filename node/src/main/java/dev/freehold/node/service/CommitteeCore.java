@@ -50,10 +50,7 @@ final class CommitteeCore implements CoordinatorCore {
         new CommitteeDriver(
             () ->
                 CoordinatorMachine.ofCommittee(
-                        genesis,
-                        settings.realmsPerWorker(),
-                        settings.rules(),
-                        parts.signatures())
+                        genesis, settings.realmsPerWorker(), settings.rules(), parts.signatures())
                     .balancingAfter(settings.balanceAfter()),
             chainId,
             new CommitteeDriver.Seat(genesis.verifiers(era), parts.key().nodeKey().id()),

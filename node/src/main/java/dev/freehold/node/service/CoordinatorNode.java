@@ -2,11 +2,11 @@ package dev.freehold.node.service;
 
 import dev.freehold.coordinator.agent.CoordinatorAgent;
 import dev.freehold.coordinator.agent.CoordinatorDriver;
-import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.coordinator.agent.LogMismatchException;
 import dev.freehold.coordinator.agent.Turn;
 import dev.freehold.coordinator.desk.CoordinatorDesk;
 import dev.freehold.coordinator.machine.BlockTrust;
+import dev.freehold.coordinator.machine.CoordinatorMachine;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.lifecycle.Lifecycle;

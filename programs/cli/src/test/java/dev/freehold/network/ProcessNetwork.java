@@ -76,11 +76,7 @@ final class ProcessNetwork implements AutoCloseable {
    * @param balanceAfter how many checkpoints their loads are uneven before; 0 for never
    */
   ProcessNetwork(
-      Path directory,
-      int realms,
-      Replication replication,
-      int balanceAfter,
-      String... workerNames)
+      Path directory, int realms, Replication replication, int balanceAfter, String... workerNames)
       throws IOException, InterruptedException {
     this.directory = directory;
     this.realms = realms;

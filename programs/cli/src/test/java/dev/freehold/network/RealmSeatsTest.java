@@ -177,8 +177,7 @@ class RealmSeatsTest {
 
   @Test
   void aBusyWorkersRealmMovesByItselfToOneThatHasNone() throws Exception {
-    try (ProcessNetwork started =
-        new ProcessNetwork(directory, REALMS, THREE, 10, "a", "b", "c")) {
+    try (ProcessNetwork started = new ProcessNetwork(directory, REALMS, THREE, 10, "a", "b", "c")) {
       network = started;
       Set<Hash32> all = Set.of(node("a"), node("b"), node("c"));
       // All the while it is paid, so that nobody is told a realm is not served.

@@ -9,6 +9,7 @@ import dev.freehold.simulation.kernel.Mutant;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * world.
  */
 class FollowersWorldTest {
-  private static final int FIXED_SEEDS = 60;
+  private static final int FIXED_SEEDS = 40;
   private static final int FRESH_SEEDS = 5;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -41,6 +42,11 @@ class FollowersWorldTest {
       assertTrue(
           Pattern.compile("^ +" + fault + " +[1-9]", Pattern.MULTILINE).matcher(said()).find(),
           () -> fault + " was never injected:\n" + said());
+    }
+    for (String what : List.of("realms taken over", "moves for load")) {
+      assertTrue(
+          Pattern.compile("[1-9]\\d* " + what).matcher(said()).find(),
+          () -> "no " + what + ":\n" + said());
     }
   }
 

@@ -67,10 +67,10 @@ public record Swarm(
   /** Simulated time in which seats are filled, and realms taken over several times. */
   private static final long AWAY_PHASE_NS = 20_000_000_000L;
 
-  private static final double CROWDED_WORLD = 0.3;
+  private static final double CROWDED_WORLD = 0.15;
 
   /** Simulated time for which loads are uneven, and in which realms move then. */
-  private static final long CROWDED_PHASE_NS = 20_000_000_000L;
+  private static final long CROWDED_PHASE_NS = 15_000_000_000L;
 
   /** Workers must be there for a while before a realm moves. */
   private static final double CROWDED_RATE = 0.2;

@@ -85,9 +85,7 @@ public sealed interface LogEntry {
    */
   record Evened(RealmId realm, RealmFollower to) implements LogEntry {
     public Evened {
-      if (to.phase() != RealmFollower.Phase.TAKING_OVER) {
-        throw new IllegalArgumentException("nobody takes a realm over by " + to);
-      }
+      to = RealmFollower.ofTaker(to);
     }
   }
 

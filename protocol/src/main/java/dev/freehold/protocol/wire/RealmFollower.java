@@ -77,6 +77,18 @@ public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
   }
 
   /**
+   * One that is to take a realm over, unchanged.
+   *
+   * @throws IllegalArgumentException if it is in another phase
+   */
+  public static RealmFollower ofTaker(RealmFollower follower) {
+    if (follower.phase != Phase.TAKING_OVER) {
+      throw new IllegalArgumentException("nobody takes a realm over by " + follower);
+    }
+    return follower;
+  }
+
+  /**
    * Those in seats of one realm, unchanged.
    *
    * @throws IllegalArgumentException if one is named by an order, or they leave no room for one

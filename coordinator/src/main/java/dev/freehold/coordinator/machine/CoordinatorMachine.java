@@ -58,9 +58,6 @@ import java.util.TreeSet;
  * rise, whatever the clock does.
  */
 public final class CoordinatorMachine implements Machine<CoordinatorInput, CoordinatorEffect> {
-  /** What {@link #balancingAfter} has where nothing else is said. */
-  public static final int BALANCE_AFTER = LoadMoves.UNEVEN;
-
   private final Hash32 chainId;
   private final long intervalMs;
 

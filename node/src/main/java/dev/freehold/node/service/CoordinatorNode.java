@@ -93,7 +93,10 @@ public final class CoordinatorNode implements AutoCloseable {
       validators = Map.copyOf(validators);
     }
 
-    /** Settings with the usual ones of connections, and a log that is as long as usual. */
+    /**
+     * Settings with the usual ones of connections, and a log that is as long as usual; no realm
+     * moves by itself.
+     */
     public Settings(
         InetSocketAddress listen,
         int realmsPerWorker,
@@ -111,7 +114,7 @@ public final class CoordinatorNode implements AutoCloseable {
           BlockTrust.AS_REPORTED,
           Map.of(),
           CoordinatorDriver.SNAPSHOT_AFTER_BYTES,
-          CoordinatorMachine.BALANCE_AFTER);
+          0);
     }
 
     /** These settings with blocks taken on another ground. */

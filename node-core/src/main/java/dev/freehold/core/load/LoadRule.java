@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * spread too, and so that few calls move nothing.
  */
 public final class LoadRule {
-  /** What a realm counts for that nobody calls: some forty payments of a token a checkpoint. */
-  public static final long IDLE = (1L << 18) * RealmLoads.WINDOW;
+  /** What a realm counts for that nobody calls: some ten payments of a token a checkpoint. */
+  public static final long IDLE = (1L << 16) * RealmLoads.WINDOW;
 
   private LoadRule() {}
 

@@ -47,6 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
           new TreeSection(),
           new AgreementSection(),
           new CommitteeSection(),
+          new BalanceSection(),
           new WorkerSection(),
           new AttackSection(),
           new ProveSection(),

@@ -145,12 +145,20 @@ final class RandomLife {
 
   /** A machine of the one validator of a life's network. */
   static CoordinatorMachine machine(Genesis genesis) {
-    return new CoordinatorMachine(genesis, 1, STEP_MS, RULES, TestFounders.sealer(genesis));
+    return new CoordinatorMachine(
+            genesis, share(genesis), STEP_MS, RULES, TestFounders.sealer(genesis))
+        .balancingAfter(1);
   }
 
   /** A machine of one of several validators. */
   CoordinatorMachine machineOfCommittee() {
-    return CoordinatorMachine.ofCommittee(genesis, 1, RULES, (_, _, _, _) -> true);
+    return CoordinatorMachine.ofCommittee(genesis, share(genesis), RULES, (_, _, _, _) -> true)
+        .balancingAfter(1);
+  }
+
+  /** Where realms move by themselves, they begin at one worker. */
+  private static int share(Genesis genesis) {
+    return genesis.replication().equals(Replication.ALONE) ? 1 : REALMS;
   }
 
   /** Another validator leads: what was reported to the one before is reported again. */

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 
 /**
  * Four workers that serve two realms each, one of which has four fifths of all calls: how long it
- * takes until that realm has a worker to itself, and what senders see of it meanwhile. Each realm is
- * kept by three of them, and a coordinator decides alone.
+ * takes until that realm has a worker to itself, and what senders see of it meanwhile. Each realm
+ * is kept by three of them, and a coordinator decides alone.
  */
 public final class BalanceLoad {
   private static final int WORKERS = 4;
@@ -135,8 +135,7 @@ public final class BalanceLoad {
                     Thread.ofVirtual()
                         .start(
                             () ->
-                                send(
-                                    new Wallet(client, signers.get(i), users.get(i)), perSecond)))
+                                send(new Wallet(client, signers.get(i), users.get(i)), perSecond)))
             .toList();
     Map<RealmId, Hash32> now = first;
     long firstMoveNs = 0;
@@ -173,7 +172,10 @@ public final class BalanceLoad {
         refused.get(),
         (firstMoveNs - beganNs) / 1e9,
         (lastMoveNs - beganNs) / 1e9,
-        (int) first.entrySet().stream().filter(e -> !last.get(e.getKey()).equals(e.getValue())).count(),
+        (int)
+            first.entrySet().stream()
+                .filter(e -> !last.get(e.getKey()).equals(e.getValue()))
+                .count(),
         (BUSY_SENDERS + others) / (double) users.size(),
         sorted.get(sorted.size() / 2) / 1e6,
         sorted.getLast() / 1e6);

@@ -188,10 +188,10 @@ public final class CoordinatorMachine implements Machine<CoordinatorInput, Coord
         new Handovers(genesis.replication(), assignments, reports, workers, table::assignment);
     verification =
         new BlockVerification(genesis.activeRealms(), reports, assignments, workers, handovers);
-    orders = new Orders(chainId, assignments, handovers, table::assignment);
+    moves = new LoadMoves(genesis, assignments, workers);
+    orders = new Orders(chainId, assignments, handovers, moves, table::assignment);
     seating = new Seating(genesis, assignments, workers);
     takeovers = new Takeovers(genesis, assignments, reports, handovers, workers);
-    moves = new LoadMoves(genesis, assignments, workers);
     absences = new Absences(this::holders, workers::isHere);
     board = new JobBoard(chainId, genesis.activeRealms(), registry::key);
     resumption = new Resumption(start, chain, () -> head);

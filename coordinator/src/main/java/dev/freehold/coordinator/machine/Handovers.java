@@ -111,8 +111,8 @@ final class Handovers {
     lastBlocks.remove(realm);
   }
 
-  /** A realm is taken over from its worker: no handover by it goes on. */
-  void fenced(RealmId realm) {
+  /** No handover of a realm goes on: it is taken over from its worker, or stays with it. */
+  void ended(RealmId realm) {
     lastBlocks.remove(realm);
     restoring.remove(realm);
   }

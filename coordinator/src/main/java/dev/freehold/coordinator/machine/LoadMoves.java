@@ -162,6 +162,11 @@ final class LoadMoves {
     underWay.put(entry.realm(), entry.to().worker());
   }
 
+  /** An operator's order says who copies a realm: it is no move for its load any more. */
+  void ordered(RealmId realm) {
+    underWay.remove(realm);
+  }
+
   /** Whether what copies a realm by order does so for the realm's load. */
   boolean isUnderWay(RealmId realm) {
     Hash32 to = underWay.get(realm);
@@ -187,7 +192,7 @@ final class LoadMoves {
         LogEntry.Followed entry = new LogEntry.Followed(realm, Optional.empty());
         assignments.adopt(entry);
         effects.add(new Persist(entry));
-        handovers.fenced(realm);
+        handovers.ended(realm);
         changed = true;
       }
     }

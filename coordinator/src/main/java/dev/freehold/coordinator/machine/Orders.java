@@ -25,6 +25,7 @@ final class Orders {
   private final Hash32 chainId;
   private final Assignments assignments;
   private final Handovers handovers;
+  private final LoadMoves moves;
   private final Supplier<Message.Assignment> assignment;
   private LogEntry.Ordered last =
       new LogEntry.Ordered(0, Hash32.ZERO, Optional.empty(), "", List.of());
@@ -33,10 +34,12 @@ final class Orders {
       Hash32 chainId,
       Assignments assignments,
       Handovers handovers,
+      LoadMoves moves,
       Supplier<Message.Assignment> assignment) {
     this.chainId = chainId;
     this.assignments = assignments;
     this.handovers = handovers;
+    this.moves = moves;
     this.assignment = assignment;
   }
 
@@ -59,7 +62,10 @@ final class Orders {
 
   /** Takes over an order that was heard, and what it changed. */
   void adopt(LogEntry.Ordered entry) {
-    entry.changes().forEach(assignments::adopt);
+    for (LogEntry.Followed change : entry.changes()) {
+      assignments.adopt(change);
+      moves.ordered(change.realm());
+    }
     last = entry;
   }
 

@@ -96,7 +96,7 @@ final class Takeovers {
       Optional<LogEntry.Served> next = next(realm);
       if (next.isPresent()) {
         write(next.get(), effects);
-        handovers.fenced(realm);
+        handovers.ended(realm);
         changed = true;
       }
     }
@@ -104,7 +104,7 @@ final class Takeovers {
     for (RealmId realm : lost(silent)) {
       write(new LogEntry.Fenced(realm), effects);
       reports.drop(realm);
-      handovers.fenced(realm);
+      handovers.ended(realm);
       changed = true;
     }
     return changed;

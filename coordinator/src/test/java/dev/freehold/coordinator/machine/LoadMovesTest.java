@@ -241,6 +241,28 @@ class LoadMovesTest extends WorkersComeAndGo {
   }
 
   @Test
+  void whomAnOrderHasCopyARealmThatHasMovedIsLeftToCopyIt() {
+    settled();
+    hot(PATIENCE + 2);
+    int realm = evened().getFirst().realm().value();
+    int to = number(evened().getFirst().to().worker());
+    int from = server(realm);
+    says(to, realm(realm));
+    step(
+        new CoordinatorInput.HandedOver(
+            links.get(from), RealmHeader.origin(new RealmId(realm)), realm(realm).epoch()));
+    tick();
+    assertEquals(to, server(realm));
+    says(to, realm(realm));
+    order(realm, Placement.Action.FOLLOW, from);
+    assertEquals("", refusal());
+    ticks(10);
+    fillSeats();
+    ticks(10);
+    assertEquals(node(from), realm(realm).follower().orElseThrow().worker());
+  }
+
+  @Test
   void noMoveIsTakenThatEvensNothing() {
     settled();
     RealmFollower three = new RealmFollower(node(3), "w3:1", Phase.TAKING_OVER);

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -194,26 +195,25 @@ public final class BalanceLoad {
     long everyNs = (long) (1e9 / perSecond);
     long nextNs = System.nanoTime();
     Semaphore onTheWay = new Semaphore(ON_THE_WAY);
+    List<CompletableFuture<Boolean>> ends = new ArrayList<>();
     try {
       while (!stopped) {
         onTheWay.acquire();
         long sentNs = System.nanoTime();
-        wallet
-            .submit(new SystemCall.Pay(wallet.user(), 1))
-            .committed()
-            .whenComplete(
+        CompletableFuture<Long> committed =
+            wallet.submit(new SystemCall.Pay(wallet.user(), 1)).committed();
+        ends.add(
+            committed.handle(
                 (_, why) -> {
                   onTheWay.release();
-                  if (why == null) {
-                    tookNs.add(System.nanoTime() - sentNs);
-                  } else {
-                    refused.incrementAndGet();
-                  }
-                });
+                  return why == null
+                      ? tookNs.add(System.nanoTime() - sentNs)
+                      : refused.incrementAndGet() > 0;
+                }));
         nextNs += everyNs;
         Thread.sleep(Math.max(0, (nextNs - System.nanoTime()) / 1_000_000));
       }
-      onTheWay.acquire(ON_THE_WAY);
+      ends.forEach(CompletableFuture::join);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {

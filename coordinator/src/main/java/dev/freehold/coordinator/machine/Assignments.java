@@ -70,7 +70,7 @@ final class Assignments {
 
     /** Followers in seats that count. */
     List<RealmFollower> counted() {
-      return followers.stream().filter(f -> f.phase().counts()).toList();
+      return RealmFollower.counted(followers);
     }
 
     /** The same where its worker is one of those that keep it, and a new epoch has begun. */
@@ -182,6 +182,11 @@ final class Assignments {
     return realm.value() < seats.length ? Optional.of(seats[realm.value()]) : Optional.empty();
   }
 
+  /** Who serves a realm that is active. */
+  Seat activeSeat(RealmId realm) {
+    return seat(realm).orElseThrow(Invariant.missing("the seat of an active realm"));
+  }
+
   /** Whether {@code worker} serves {@code realm} in this very epoch. */
   boolean serves(Hash32 worker, RealmId realm, long epoch) {
     return seat(realm)
@@ -263,6 +268,15 @@ final class Assignments {
   /** Whether nobody more can be let in: what is in the log must fit into a snapshot. */
   boolean isFull() {
     return admitted.size() >= Limits.COORDINATOR_SNAPSHOT_LIST_MAX;
+  }
+
+  /**
+   * Whether a worker may have a place: it was let in, or need not be and there is room.
+   *
+   * @param anybodyJoins whether workers need no invitation
+   */
+  boolean mayHavePlace(Hash32 worker, boolean anybodyJoins) {
+    return hasAdmitted(worker) || anybodyJoins && !isFull();
   }
 
   /** Whether a realm was ever moved. */

@@ -1,6 +1,7 @@
 package dev.freehold.coordinator.machine;
 
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
+import dev.freehold.core.Invariant;
 import dev.freehold.core.id.Hash32;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,13 @@ final class ConnectedWorkers {
   /** The worker with an id, by its earliest connection. */
   Optional<WorkerJoined> of(Hash32 node) {
     return workers.values().stream().filter(worker -> worker.node().equals(node)).findFirst();
+  }
+
+  /** Where a worker that is connected listens. */
+  String endpoint(Hash32 node) {
+    return of(node)
+        .map(WorkerJoined::endpoint)
+        .orElseThrow(Invariant.missing("the connection of a worker that is to have a realm"));
   }
 
   /** The workers that are connected and were heard of late. */

@@ -6,7 +6,6 @@ import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorInput.CaughtUp;
 import dev.freehold.coordinator.machine.CoordinatorInput.HandedOver;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
-import dev.freehold.core.Invariant;
 import dev.freehold.core.Limits;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.Hash32;
@@ -30,7 +29,8 @@ import java.util.function.Supplier;
  * acknowledged:
  *
  * <ol>
- *   <li>an operator names the next worker, which copies the realm while it is served;
+ *   <li>an operator names the next worker, or {@link LoadMoves} does; it copies the realm while it
+ *       is served;
  *   <li>once it has caught up, the worker is told to admit nothing more;
  *   <li>it finishes what it has admitted and says what its last block was;
  *   <li>once a checkpoint holds that block, the realm is the next worker's, in a new epoch; it
@@ -213,8 +213,7 @@ final class Handovers {
                   kept.get().worker().abbreviated(),
                   kept.get().endpoint()));
     }
-    lastBlocks.remove(realm);
-    restoring.remove(realm);
+    ended(realm);
     return Decision.obeyed(new LogEntry.Followed(realm, kept));
   }
 
@@ -278,13 +277,9 @@ final class Handovers {
   }
 
   private LogEntry.Followed followed(Placement order, Phase phase) {
-    String endpoint =
-        workers
-            .of(order.worker())
-            .map(WorkerJoined::endpoint)
-            .orElseThrow(Invariant.missing("the connection of a target"));
     return new LogEntry.Followed(
-        order.realm(), Optional.of(new RealmFollower(order.worker(), endpoint, phase)));
+        order.realm(),
+        Optional.of(new RealmFollower(order.worker(), workers.endpoint(order.worker()), phase)));
   }
 
   private boolean isSealed(RealmId realm) {

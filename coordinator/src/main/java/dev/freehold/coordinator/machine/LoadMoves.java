@@ -2,7 +2,6 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorInput.WorkerJoined;
-import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.Checkpoint;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.chain.RealmHeader;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -139,21 +137,13 @@ final class LoadMoves {
     }
     loads.pass();
     checkpoint.headers().forEach(h -> loads.add(before.apply(h.realm().value()), h));
-    underWay.entrySet().removeIf(move -> !goesOn(seat(move.getKey()), move.getValue()));
-    if (!plan().isEmpty()) {
+    underWay.keySet().removeIf(realm -> !isUnderWay(realm));
+    if (after > 0 && !plan().isEmpty()) {
       if (checkpoint.height() - unevenAt > EVEN) {
         unevenSince = checkpoint.height();
       }
       unevenAt = checkpoint.height();
     }
-  }
-
-  /** Whether a realm is still on its way to a worker, or has come and is still copied by order. */
-  private static boolean goesOn(Assignments.Seat seat, Hash32 to) {
-    return seat.follower()
-        .filter(
-            f -> f.phase() == Phase.FOLLOWING ? seat.worker().equals(to) : f.worker().equals(to))
-        .isPresent();
   }
 
   /** A realm begins to move. */
@@ -167,14 +157,12 @@ final class LoadMoves {
     underWay.remove(realm);
   }
 
-  /** Whether what copies a realm by order does so for the realm's load. */
+  /**
+   * Whether a realm is on its way for its load, or has come and who had it still copies it: no
+   * order has said since who copies it.
+   */
   boolean isUnderWay(RealmId realm) {
-    Hash32 to = underWay.get(realm);
-    return to != null && goesOn(seat(realm), to);
-  }
-
-  private Assignments.Seat seat(RealmId realm) {
-    return assignments.seat(realm).orElseThrow(Invariant.missing("the seat of an active realm"));
+    return underWay.containsKey(realm) && assignments.activeSeat(realm).follower().isPresent();
   }
 
   /**
@@ -196,9 +184,11 @@ final class LoadMoves {
         changed = true;
       }
     }
-    if (after > 0 && next - unevenSince >= after && next - unevenAt <= EVEN) {
+    if (next - unevenSince >= after && next - unevenAt <= EVEN) {
       for (LoadRule.Move move : plan()) {
-        LogEntry.Evened entry = new LogEntry.Evened(move.realm(), taker(move.to()));
+        RealmFollower to =
+            new RealmFollower(move.to(), workers.endpoint(move.to()), Phase.TAKING_OVER);
+        LogEntry.Evened entry = new LogEntry.Evened(move.realm(), to);
         adopt(entry);
         effects.add(new Persist(entry));
         changed = true;
@@ -207,18 +197,9 @@ final class LoadMoves {
     return changed;
   }
 
-  private RealmFollower taker(Hash32 worker) {
-    String endpoint =
-        workers
-            .of(worker)
-            .map(WorkerJoined::endpoint)
-            .orElseThrow(Invariant.missing("the connection of who is here"));
-    return new RealmFollower(worker, endpoint, Phase.TAKING_OVER);
-  }
-
   /** Whether a move is over, or who was to take the realm is not here. */
   private boolean ends(RealmId realm, Set<Hash32> silent) {
-    Assignments.Seat seat = seat(realm);
+    Assignments.Seat seat = assignments.activeSeat(realm);
     return RealmFollower.isIn(Phase.FOLLOWING, seat.follower())
         ? !assignments.isArriving(realm) && seat.seated().size() >= replication.followers()
         : workers.isHere(seat.worker()) && silent.contains(underWay.get(realm));
@@ -226,26 +207,26 @@ final class LoadMoves {
 
   private List<LoadRule.Move> plan() {
     Set<Hash32> busy = new HashSet<>(underWay.values());
-    underWay.keySet().forEach(realm -> busy.add(seat(realm).worker()));
-    Set<Hash32> givers = assignments.servers();
-    givers.removeAll(busy);
-    givers.removeIf(worker -> !workers.isHere(worker));
-    Set<Hash32> takers =
+    underWay.keySet().forEach(realm -> busy.add(assignments.activeSeat(realm).worker()));
+    Set<Hash32> free =
         workers.here().stream()
             .map(WorkerJoined::node)
-            .filter(
-                worker -> assignments.hasAdmitted(worker) || anybodyJoins && !assignments.isFull())
-            .collect(Collectors.toCollection(TreeSet::new));
-    takers.removeAll(busy);
-    return LoadRule.plan(places(), givers, takers, MOVES_MAX);
+            .filter(worker -> !busy.contains(worker))
+            .filter(worker -> assignments.mayHavePlace(worker, anybodyJoins))
+            .collect(Collectors.toSet());
+    // Nobody is here while a log is replayed: no realm is looked at for that.
+    return free.isEmpty() ? List.of() : LoadRule.plan(places(), free, MOVES_MAX);
   }
 
   private List<LoadRule.Place> places() {
-    return realms.stream().filter(realm -> seat(realm).isTaken()).map(this::place).toList();
+    return realms.stream()
+        .filter(realm -> assignments.activeSeat(realm).isTaken())
+        .map(this::place)
+        .toList();
   }
 
   private LoadRule.Place place(RealmId realm) {
-    Assignments.Seat seat = seat(realm);
+    Assignments.Seat seat = assignments.activeSeat(realm);
     return new LoadRule.Place(
         realm,
         isUnderWay(realm) ? underWay.get(realm) : seat.worker(),

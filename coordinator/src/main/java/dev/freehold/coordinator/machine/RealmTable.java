@@ -1,6 +1,5 @@
 package dev.freehold.coordinator.machine;
 
-import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.RealmHeader;
 import dev.freehold.core.id.RealmId;
 import dev.freehold.protocol.wire.Message;
@@ -37,10 +36,7 @@ final class RealmTable {
   }
 
   private RealmEndpoint line(int realm, RealmHeader header) {
-    Assignments.Seat seat =
-        assignments
-            .seat(new RealmId(realm))
-            .orElseThrow(Invariant.missing("the seat of an active realm"));
+    Assignments.Seat seat = assignments.activeSeat(new RealmId(realm));
     return new RealmEndpoint(
         header, seat.epoch(), seat.worker(), seat.endpoint(), seat.followers());
   }

@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Check of another validator's entries about who serves and copies what: steps that {@link
- * WorkerJoins}, {@link Handovers} and {@link Orders} make, and no others.
+ * WorkerJoins}, {@link Seating}, {@link Takeovers}, {@link LoadMoves}, {@link Handovers} and {@link
+ * Orders} make, and no others.
  */
 final class SeatCheck {
   private final ChainState chain;

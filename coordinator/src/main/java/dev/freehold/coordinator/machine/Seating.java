@@ -131,7 +131,7 @@ final class Seating {
     said.removeIf(word -> waiting(word).isEmpty());
     for (Said word : List.copyOf(said)) {
       if (round.left > 0) {
-        List<RealmFollower> seated = new ArrayList<>(seat(word.realm).seated());
+        List<RealmFollower> seated = new ArrayList<>(assignments.activeSeat(word.realm).seated());
         int index = waiting(word).orElseThrow(Invariant.missing("the place of a word that waits"));
         seated.set(index, seated.get(index).in(Phase.COUNTED));
         round.change(word.realm, seated);
@@ -140,20 +140,19 @@ final class Seating {
     }
   }
 
-  private Assignments.Seat seat(RealmId realm) {
-    return assignments.seat(realm).orElseThrow(Invariant.missing("the seat of an active realm"));
-  }
-
   private void fill(RealmId realm, Round round) {
-    if (!seat(realm).isTaken()) {
+    if (!assignments.activeSeat(realm).isTaken()) {
       return;
     }
     boolean found = true;
-    while (found && round.left > 0 && seat(realm).seated().size() < replication.followers()) {
-      found = round.put(realm, seat(realm).seated().size());
+    while (found
+        && round.left > 0
+        && assignments.activeSeat(realm).seated().size() < replication.followers()) {
+      found = round.put(realm, assignments.activeSeat(realm).seated().size());
     }
     if (found && round.left > 0) {
-      leaving(seat(realm), round.gone).ifPresent(index -> round.put(realm, index));
+      leaving(assignments.activeSeat(realm), round.gone)
+          .ifPresent(index -> round.put(realm, index));
     }
   }
 
@@ -237,7 +236,7 @@ final class Seating {
 
     private void countLoads() {
       for (int i = 0; i < activeRealms; i++) {
-        Assignments.Seat seat = seat(new RealmId(i));
+        Assignments.Seat seat = assignments.activeSeat(new RealmId(i));
         loads.merge(seat.worker(), 1, Integer::sum);
         seat.seated().forEach(follower -> loads.merge(follower.worker(), 1, Integer::sum));
       }
@@ -252,7 +251,7 @@ final class Seating {
 
     /** Gives a place in a realm's seats to a worker, if there is one. */
     private boolean put(RealmId realm, int index) {
-      Assignments.Seat seat = seat(realm);
+      Assignments.Seat seat = assignments.activeSeat(realm);
       Optional<WorkerJoined> next =
           here.stream()
               .filter(worker -> mayHave(seat, worker.node()))
@@ -278,7 +277,7 @@ final class Seating {
           && seat.seated().stream().noneMatch(f -> f.worker().equals(worker))
           && (seat.follower().filter(f -> f.worker().equals(worker)).isEmpty()
               || follows(seat, worker))
-          && (assignments.hasAdmitted(worker) || anybodyJoins && !assignments.isFull());
+          && assignments.mayHavePlace(worker, anybodyJoins);
     }
 
     private static boolean follows(Assignments.Seat seat, Hash32 worker) {

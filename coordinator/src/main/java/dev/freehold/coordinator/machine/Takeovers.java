@@ -2,7 +2,6 @@ package dev.freehold.coordinator.machine;
 
 import dev.freehold.coordinator.machine.CoordinatorEffect.Persist;
 import dev.freehold.coordinator.machine.CoordinatorInput.HeadShown;
-import dev.freehold.core.Invariant;
 import dev.freehold.core.chain.Genesis;
 import dev.freehold.core.id.Hash32;
 import dev.freehold.core.id.RealmId;
@@ -122,7 +121,7 @@ final class Takeovers {
         : assignments.active().stream()
             .filter(
                 realm -> {
-                  Assignments.Seat seat = seat(realm);
+                  Assignments.Seat seat = assignments.activeSeat(realm);
                   return silent.contains(seat.worker())
                       && !workers.isHere(seat.worker())
                       && mayBeFenced(replication, seat)
@@ -131,13 +130,9 @@ final class Takeovers {
             .toList();
   }
 
-  private Assignments.Seat seat(RealmId realm) {
-    return assignments.seat(realm).orElseThrow(Invariant.missing("the seat of an active realm"));
-  }
-
   /** Who is to serve a realm, if that is known by now. */
   private Optional<LogEntry.Served> next(RealmId realm) {
-    Assignments.Seat seat = seat(realm);
+    Assignments.Seat seat = assignments.activeSeat(realm);
     List<StorageHead> heard =
         heads.getOrDefault(realm, Map.of()).values().stream()
             .filter(head -> objection(replication, seat, List.of(head)).isEmpty())

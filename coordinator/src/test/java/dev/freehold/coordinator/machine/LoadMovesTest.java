@@ -18,7 +18,6 @@ import dev.freehold.protocol.wire.RealmFollower.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Realms move from the workers that have much to do to those that have little. */
@@ -42,10 +41,6 @@ class LoadMovesTest extends WorkersComeAndGo {
     tick();
   }
 
-  private static int number(Hash32 worker) {
-    return IntStream.range(1, 10).filter(i -> node(i).equals(worker)).findFirst().orElseThrow();
-  }
-
   private void says(int worker, RealmEndpoint realm) {
     step(new CoordinatorInput.CaughtUp(links.get(worker), realm.header().realm(), realm.epoch()));
   }
@@ -58,7 +53,7 @@ class LoadMovesTest extends WorkersComeAndGo {
     fillSeats();
     for (int realm = 0; realm < 8; realm++) {
       assertEquals(1 + realm / 2, server(realm));
-      assertEquals(2, seats(realm).stream().filter(f -> f.phase().counts()).count());
+      assertEquals(2, RealmFollower.counted(seats(realm)).size());
     }
     log.clear();
   }
@@ -107,11 +102,10 @@ class LoadMovesTest extends WorkersComeAndGo {
     assertEquals(1, evened().size(), "it is as even as it can be");
   }
 
-  /** A realm that moves reaches its next worker. */
-  private void arrives(int realm) {
+  /** A realm that moves is handed over to its next worker, which serves it. */
+  private void isHandedOver(int realm) {
     int from = server(realm);
     int to = number(realm(realm).follower().orElseThrow().worker());
-    boolean wasKeeper = seats(realm).stream().anyMatch(f -> f.worker().equals(node(to)));
     says(to, realm(realm));
     assertEquals(Phase.HANDED_OVER, realm(realm).follower().orElseThrow().phase());
     step(
@@ -122,12 +116,20 @@ class LoadMovesTest extends WorkersComeAndGo {
     tick();
     assertEquals(to, server(realm));
     says(to, realm(realm));
+  }
+
+  /** The same, and all its seats count again. */
+  private void arrives(int realm) {
+    int from = server(realm);
+    Hash32 to = realm(realm).follower().orElseThrow().worker();
+    boolean wasKeeper = seats(realm).stream().anyMatch(f -> f.worker().equals(to));
+    isHandedOver(realm);
     tick();
     fillSeats();
     tick();
     RealmEndpoint now = realm(realm);
     assertEquals(Optional.empty(), now.follower(), "nobody copies it by order any more");
-    assertEquals(2, seats(realm).stream().filter(f -> f.phase().counts()).count());
+    assertEquals(2, RealmFollower.counted(seats(realm)).size());
     assertEquals(
         wasKeeper,
         seats(realm).stream().anyMatch(f -> f.worker().equals(node(from))),
@@ -185,12 +187,17 @@ class LoadMovesTest extends WorkersComeAndGo {
     assertEquals(1, evened().size());
   }
 
-  @Test
-  void aRealmStaysWhereWhoWasToTakeItIsGone() {
+  /** Worker 5 comes to a settled network, and a realm begins to move to it. */
+  private int beginsToMove() {
     settled();
     joins(5);
     ticks(PATIENCE + 2);
-    int realm = evened().getFirst().realm().value();
+    return evened().getFirst().realm().value();
+  }
+
+  @Test
+  void aRealmStaysWhereWhoWasToTakeItIsGone() {
+    int realm = beginsToMove();
     int from = server(realm);
     leaves(5);
     ticks(4);
@@ -206,10 +213,7 @@ class LoadMovesTest extends WorkersComeAndGo {
 
   @Test
   void whoHandsARealmOverKeepsItWhereTheOtherIsGone() {
-    settled();
-    joins(5);
-    ticks(PATIENCE + 2);
-    int realm = evened().getFirst().realm().value();
+    int realm = beginsToMove();
     int from = server(realm);
     says(5, realm(realm));
     assertEquals(Phase.HANDED_OVER, realm(realm).follower().orElseThrow().phase());
@@ -222,10 +226,7 @@ class LoadMovesTest extends WorkersComeAndGo {
 
   @Test
   void anOperatorsOrderGoesBeforeIt() {
-    settled();
-    joins(5);
-    ticks(PATIENCE + 2);
-    int realm = evened().getFirst().realm().value();
+    int realm = beginsToMove();
     order(realm, Placement.Action.STAY, 0);
     assertEquals("", refusal());
     assertEquals(Optional.empty(), realm(realm).follower());
@@ -245,15 +246,8 @@ class LoadMovesTest extends WorkersComeAndGo {
     settled();
     hot(PATIENCE + 2);
     int realm = evened().getFirst().realm().value();
-    int to = number(evened().getFirst().to().worker());
     int from = server(realm);
-    says(to, realm(realm));
-    step(
-        new CoordinatorInput.HandedOver(
-            links.get(from), RealmHeader.origin(new RealmId(realm)), realm(realm).epoch()));
-    tick();
-    assertEquals(to, server(realm));
-    says(to, realm(realm));
+    isHandedOver(realm);
     order(realm, Placement.Action.FOLLOW, from);
     assertEquals("", refusal());
     ticks(10);
@@ -288,10 +282,7 @@ class LoadMovesTest extends WorkersComeAndGo {
 
   @Test
   void aMoveIsInTheSnapshot() {
-    settled();
-    joins(5);
-    ticks(PATIENCE + 2);
-    int realm = evened().getFirst().realm().value();
+    int realm = beginsToMove();
     machine = machine();
     machine.restore(replica.snapshot());
     links.clear();

@@ -209,7 +209,7 @@ abstract class WorkersComeAndGo {
         .toList();
   }
 
-  private static int number(Hash32 worker) {
+  static int number(Hash32 worker) {
     return IntStream.range(1, 100).filter(i -> node(i).equals(worker)).findFirst().orElseThrow();
   }
 

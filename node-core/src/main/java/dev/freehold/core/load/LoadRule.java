@@ -80,23 +80,20 @@ public final class LoadRule {
    * The moves to make next, each after the ones before it: no worker takes part in two of them.
    *
    * @param places all realms that somebody serves
-   * @param givers workers that may give a realm
-   * @param takers workers that may take one
+   * @param workers that may give or take a realm
    * @param max how many moves at the most
    */
-  public static List<Move> plan(
-      Collection<Place> places, Set<Hash32> givers, Set<Hash32> takers, int max) {
-    Round round = new Round(places, takers);
+  public static List<Move> plan(Collection<Place> places, Set<Hash32> workers, int max) {
+    Round round = new Round(places, workers);
     List<Hash32> busiest =
-        givers.stream()
-            .filter(round.loads::containsKey)
+        workers.stream()
             .sorted(
                 Comparator.comparing((Hash32 worker) -> -round.load(worker))
                     .thenComparing(Comparator.naturalOrder()))
             .toList();
     List<Move> moves = new ArrayList<>();
     for (Hash32 from : busiest) {
-      if (moves.size() < max && !round.taking.contains(from)) {
+      if (moves.size() < max && round.free.contains(from)) {
         round.best(from).ifPresent(moves::add);
       }
     }
@@ -107,13 +104,12 @@ public final class LoadRule {
   private static final class Round {
     private final Map<Hash32, List<Place>> movable = new TreeMap<>();
     private final Map<Hash32, Long> loads;
-    private final Set<Hash32> takers;
 
-    /** Workers that a move of this round gives a realm. */
-    private final Set<Hash32> taking = new HashSet<>();
+    /** Workers that no move of this round is about yet. */
+    private final Set<Hash32> free;
 
-    private Round(Collection<Place> places, Set<Hash32> takers) {
-      this.takers = new HashSet<>(takers);
+    private Round(Collection<Place> places, Set<Hash32> workers) {
+      free = new HashSet<>(workers);
       loads = LoadRule.loads(places);
       for (Place place : places) {
         if (place.movable) {
@@ -129,7 +125,7 @@ public final class LoadRule {
     /** The move that leaves the busier of both with the least, of those from one worker. */
     private Optional<Move> best(Hash32 from) {
       Optional<Hash32> idlest =
-          takers.stream()
+          free.stream()
               .filter(to -> !to.equals(from))
               .min(Comparator.comparing(this::load).thenComparing(Comparator.naturalOrder()));
       Optional<Move> best =
@@ -137,7 +133,7 @@ public final class LoadRule {
               .flatMap(
                   place -> {
                     Set<Hash32> to = new HashSet<>(place.keepers);
-                    to.retainAll(takers);
+                    to.retainAll(free);
                     idlest.ifPresent(to::add);
                     to.remove(from);
                     return to.stream().map(worker -> candidate(place, worker));
@@ -150,9 +146,8 @@ public final class LoadRule {
               .map(Candidate::move);
       best.ifPresent(
           move -> {
-            taking.add(move.to);
-            takers.remove(move.to);
-            takers.remove(from);
+            free.remove(move.to);
+            free.remove(from);
           });
       return best;
     }

@@ -31,7 +31,10 @@ public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
     /** It fills a seat, and what it has stored counts. */
     COUNTED;
 
-    /** Whether followers in this phase are named by an operator's order; the others have seats. */
+    /**
+     * Whether followers in this phase are named by an operator's order, or by a move for load that
+     * is done like one; the others have seats.
+     */
     public boolean isOrdered() {
       return switch (this) {
         case FOLLOWING, TAKING_OVER, HANDED_OVER -> true;
@@ -108,6 +111,11 @@ public record RealmFollower(Hash32 worker, String endpoint, Phase phase) {
   /** Those of a realm's followers that fill its seats. */
   public static List<RealmFollower> seated(List<RealmFollower> followers) {
     return followers.stream().filter(follower -> !follower.phase.isOrdered()).toList();
+  }
+
+  /** Those of a realm's followers that fill its seats and count. */
+  public static List<RealmFollower> counted(List<RealmFollower> followers) {
+    return followers.stream().filter(follower -> follower.phase.counts()).toList();
   }
 
   /** Whether a realm has a follower, and that one is in a phase. */

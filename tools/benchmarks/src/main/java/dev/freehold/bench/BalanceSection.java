@@ -49,7 +49,7 @@ final class BalanceSection implements Section {
         result.busyShare(),
         "ratio",
         "of all calls that the busy realm's worker has in the end; at first %.2f"
-            .formatted(29.0 / 35));
+            .formatted(result.busyShareBefore()));
     results.put(
         "balance.medianMs", result.medianMs(), "ms", "until a sender hears that it is committed");
     results.put(

@@ -6,6 +6,7 @@ import dev.freehold.core.id.RealmId;
 import dev.freehold.core.replica.Replication;
 import dev.freehold.protocol.socket.ClientException;
 import dev.freehold.protocol.wire.RealmEndpoint;
+import dev.freehold.protocol.wire.RealmFollower;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +61,7 @@ public final class WorkerDeath {
 
   private static boolean isKept(RealmEndpoint realm, Replication replication) {
     return !realm.endpoint().isEmpty()
-        && realm.followers().stream().filter(f -> f.phase().counts()).count()
-            >= replication.followers();
+        && RealmFollower.counted(realm.followers()).size() >= replication.followers();
   }
 
   private boolean isServedAt(RealmEndpoint realm) {

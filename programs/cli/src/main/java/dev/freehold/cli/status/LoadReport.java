@@ -75,8 +75,7 @@ public final class LoadReport {
 
   private static Place place(RealmEndpoint line, RealmLoads loads) {
     Set<Hash32> keepers =
-        RealmFollower.seated(line.followers()).stream()
-            .filter(f -> f.phase().counts())
+        RealmFollower.counted(line.followers()).stream()
             .map(RealmFollower::worker)
             .collect(Collectors.toSet());
     RealmId realm = line.header().realm();
@@ -92,7 +91,7 @@ public final class LoadReport {
     List<Move> all = new ArrayList<>();
     List<Place> places = new ArrayList<>(before);
     Set<Hash32> workers = endpoints.keySet();
-    List<Move> next = LoadRule.plan(places, workers, workers, 1);
+    List<Move> next = LoadRule.plan(places, workers, 1);
     while (!next.isEmpty()) {
       Move move = next.getFirst();
       all.add(move);
@@ -102,7 +101,7 @@ public final class LoadReport {
                   ? new Place(
                       place.realm(), move.to(), place.keepers(), place.load(), place.movable())
                   : place);
-      next = LoadRule.plan(places, workers, workers, 1);
+      next = LoadRule.plan(places, workers, 1);
     }
     return List.copyOf(all);
   }

@@ -59,7 +59,8 @@ public final class BalanceLoad {
    * @param firstMoveSeconds from the first bundle on until a realm had another worker
    * @param evenSeconds the same until no realm had moved for {@code quiet}
    * @param moves realms that had another worker in the end
-   * @param busyShare of all calls that the busy realm's worker had in the end
+   * @param busyShareBefore of all calls that the busy realm's worker had at first
+   * @param busyShare the same in the end
    * @param medianMs from a bundle's sending until its sender heard that it is committed
    * @param longestMs the longest of them all
    */
@@ -70,6 +71,7 @@ public final class BalanceLoad {
       double firstMoveSeconds,
       double evenSeconds,
       int moves,
+      double busyShareBefore,
       double busyShare,
       double medianMs,
       double longestMs) {}
@@ -163,10 +165,6 @@ public final class BalanceLoad {
     double seconds = (System.nanoTime() - beganNs) / 1e9;
     List<Long> sorted = tookNs.stream().sorted().toList();
     Map<RealmId, Hash32> last = now;
-    long others =
-        last.entrySet().stream()
-            .filter(e -> !e.getKey().equals(BUSY) && e.getValue().equals(last.get(BUSY)))
-            .count();
     return new Result(
         sorted.size() / seconds,
         sorted.size(),
@@ -177,9 +175,18 @@ public final class BalanceLoad {
             first.entrySet().stream()
                 .filter(e -> !last.get(e.getKey()).equals(e.getValue()))
                 .count(),
-        (BUSY_SENDERS + others) / (double) users.size(),
+        busyShare(first, users),
+        busyShare(last, users),
         sorted.get(sorted.size() / 2) / 1e6,
         sorted.getLast() / 1e6);
+  }
+
+  /** Of all senders those whose realm the busy realm's worker serves: each sends as much. */
+  private static double busyShare(Map<RealmId, Hash32> servers, List<UserId> senders) {
+    return senders.stream()
+            .filter(user -> servers.get(user.realm()).equals(servers.get(BUSY)))
+            .count()
+        / (double) senders.size();
   }
 
   private static Map<RealmId, Hash32> servers(FreeholdClient client) {

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Source of any value of the domain's and the protocol's types, the same for the same dice. What it
@@ -253,30 +254,33 @@ public final class AnyValue {
     throw new IllegalStateException("no value of " + type + " was made");
   }
 
+  /** Calls that have no encoding have no id, which is what is signed. */
   private Bundle bundle() {
-    for (int i = 0; i < ATTEMPTS; i++) {
-      try {
-        return of(Bundle.Unsigned.class).sign(dice.bytes(SignatureScheme.ED25519.signatureBytes()));
-      } catch (IllegalArgumentException e) {
-        // Calls that have no encoding have no id, which is what is signed: others are tried.
-        continue;
-      }
-    }
-    throw new IllegalStateException("no bundle was made");
+    return accepted(
+        "bundle",
+        () -> of(Bundle.Unsigned.class).sign(dice.bytes(SignatureScheme.ED25519.signatureBytes())));
   }
 
   /** Two checkpoints drawn each for itself are hardly ever of one height. */
   private Equivocation equivocation() {
+    return accepted(
+        "equivocation",
+        () -> {
+          Checkpoint first = of(Checkpoint.class);
+          return new Equivocation(first, changed(first));
+        });
+  }
+
+  /** The first value that is not refused; others are tried after one that is. */
+  private static <T> T accepted(String what, Supplier<T> drawn) {
     for (int i = 0; i < ATTEMPTS; i++) {
-      Checkpoint first = of(Checkpoint.class);
       try {
-        return new Equivocation(first, changed(first));
+        return drawn.get();
       } catch (IllegalArgumentException e) {
-        // Of height 0, or what was changed is the height: others are tried.
         continue;
       }
     }
-    throw new IllegalStateException("no equivocation was made");
+    throw new IllegalStateException("no " + what + " was made");
   }
 
   /** The classes that a value of a type may have. */
